@@ -1,0 +1,702 @@
+//! The typed content of a record: what each `kind` of fact and decision carries.
+//!
+//! A record is stored as `kind` plus a verbatim `data` object; [`Body::of`] is the typed reading of
+//! it. Fields that a body does not know are kept in the log and ignored here. Numbers that the
+//! engine writes are rounded to the step that their doc states, so that a log is readable and
+//! replays exactly.
+
+use crate::task::{Deadline, Task};
+use hean_units::{
+    AgencyId, Celsius, Discharge, DrillId, EntryId, FacilityId, ForecastId, IncidentId, InjectId,
+    Instant, Kilograms, LonLat, Meters, ReachId, RoadEdgeId, SubstanceId, TaskId, Text,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an incident is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IncidentKind {
+    /// Something spilled from a vehicle or vessel.
+    Spill,
+    /// A fixed plant or tailings dam leaks.
+    Leak,
+    /// A toxic or flammable cloud.
+    Gas,
+    /// Extreme weather.
+    Weather,
+    /// Anything else.
+    Other,
+}
+
+/// How a release came from its place into the water.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WaterEntry {
+    /// The reach that it enters.
+    pub reach: ReachId,
+    /// How far down that reach, in metres from its upstream end, to 1 m.
+    pub chainage_m: Meters,
+    /// `bridge`, `bank` or `overland`.
+    pub via: String,
+    /// Distance over land, in metres, to 1 m.
+    pub overland_m: Meters,
+    /// The river's name.
+    pub river: Text,
+}
+
+/// A value that was not measured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assumed {
+    /// What it stands for, e.g. `discharge R355`.
+    pub what: String,
+    /// The value with its unit.
+    pub value: String,
+    /// Why it was taken.
+    pub why: Text,
+}
+
+/// When a section is reached. Times are rounded to the minute, concentrations to three digits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SectionArrival {
+    /// The intake, border section, gauge …
+    pub section: FacilityId,
+    /// Its name.
+    pub name: Text,
+    /// `intake`, `irrigation`, `border`, `gauge`, `dam`.
+    pub kind: String,
+    /// River distance from where the release enters the water, to 10 m.
+    pub distance_m: Meters,
+    /// Groundwater: no arrival is stated, only a watch.
+    #[serde(default)]
+    pub watch_only: bool,
+    /// Early edge (P5) of the first exceedance of the threshold.
+    pub early: Option<Instant>,
+    /// Median of the first exceedance.
+    pub arrival: Option<Instant>,
+    /// Median time of the peak.
+    pub peak_at: Option<Instant>,
+    /// Median peak concentration in mg/L.
+    pub peak_mg_l: f64,
+    /// Median time when the concentration is below the threshold again.
+    pub end: Option<Instant>,
+}
+
+/// Where the released mass is at the end of the forecast, in kilograms to 0.1 kg.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Balance {
+    /// Released into the water.
+    pub released_kg: f64,
+    /// Still in the river.
+    pub in_water_kg: f64,
+    /// Lost to decay and to the air.
+    pub decayed_kg: f64,
+    /// Gone past the lowest section.
+    pub left_kg: f64,
+}
+
+/// What a forecast run was given: enough to compute it again, bit for bit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ForecastRequest {
+    /// The run.
+    pub id: ForecastId,
+    /// The incident.
+    pub incident: IncidentId,
+    /// Why it was asked for.
+    pub reason: Text,
+    /// The run that it replaces.
+    #[serde(default)]
+    pub parent: Option<ForecastId>,
+    /// Where the release enters the water.
+    pub entry: WaterEntry,
+    /// The substance, where known.
+    pub substance: Option<SubstanceId>,
+    /// Mass that reaches the water.
+    pub mass_kg: Kilograms,
+    /// Length of the release in seconds.
+    pub over_s: i64,
+    /// When it began to enter the water.
+    pub start: Instant,
+    /// Readings of gauges that count.
+    pub gauges: BTreeMap<FacilityId, Discharge>,
+    /// Month of the year for what is not gauged, 1 to 12.
+    pub month: u8,
+    /// Air temperature.
+    pub air_c: Celsius,
+    /// What was assumed before the model ran (mass, start, substance).
+    #[serde(default)]
+    pub assumed: Vec<Assumed>,
+}
+
+/// The result of a forecast run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ForecastResult {
+    /// The run.
+    pub id: ForecastId,
+    /// The entry that asked for it.
+    pub request: EntryId,
+    /// `spectral` or `parcels`.
+    pub engine: String,
+    /// What "arrival" and "end" mean, in mg/L.
+    pub threshold_mg_l: f64,
+    /// Sections below, nearest first.
+    pub sections: Vec<SectionArrival>,
+    /// Where the mass is.
+    pub balance: Balance,
+    /// Everything that was assumed.
+    #[serde(default)]
+    pub assumed: Vec<Assumed>,
+    /// Why there is no forecast, where there is none.
+    #[serde(default)]
+    pub failed: Option<String>,
+}
+
+/// One depot's part in the answer to "with what".
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SupplyOffer {
+    /// The depot.
+    pub depot: FacilityId,
+    /// Its name.
+    pub name: Text,
+    /// How much of the item it can give, in the item's unit.
+    pub usable: f64,
+    /// Earliest arrival in seconds from the question: release, loading and road.
+    pub eta_s: i64,
+}
+
+/// What can be at a section, and what falls short.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SupplyAnswer {
+    /// The item.
+    pub item: String,
+    /// Its name.
+    pub name: Text,
+    /// The unit.
+    pub unit: String,
+    /// How much is wanted.
+    pub wanted: f64,
+    /// How much falls short.
+    pub short: f64,
+    /// The depots, earliest first.
+    pub offers: Vec<SupplyOffer>,
+}
+
+macro_rules! bodies {
+    ($($(#[$doc:meta])* $kind:literal $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+            pub struct $name { $($(#[$fdoc])* pub $field: $type,)* }
+        )*
+
+        /// The typed reading of a record.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Body {
+            $($(#[$doc])* $name($name),)*
+            /// A remark of a person; any object.
+            Note(Map<String, Value>),
+        }
+
+        impl Body {
+            /// Every kind but `note`.
+            pub const KINDS: &'static [&'static str] = &[$($kind),*];
+
+            /// Reads `data` as the body of `kind`; the error says which field is wrong and why.
+            pub fn of(kind: &str, data: &Value) -> Result<Self, BodyError> {
+                let wrong = |error: serde_json::Error| BodyError::BadData {
+                    kind: kind.to_owned(),
+                    why: error.to_string(),
+                };
+                match kind {
+                    $($kind => serde_json::from_value(data.clone()).map(Self::$name).map_err(wrong),)*
+                    "note" => match data {
+                        Value::Object(map) => Ok(Self::Note(map.clone())),
+                        _ => Err(BodyError::BadData {
+                            kind: kind.to_owned(),
+                            why: "data must be an object".to_owned(),
+                        }),
+                    },
+                    _ => Err(BodyError::UnknownKind(kind.to_owned())),
+                }
+            }
+
+            /// The kind and the data of this body.
+            pub fn parts(&self) -> (&'static str, Value) {
+                match self {
+                    $(Self::$name(body) => ($kind, json!(body)),)*
+                    Self::Note(map) => ("note", Value::Object(map.clone())),
+                }
+            }
+        }
+        $(impl From<$name> for Body {
+            fn from(body: $name) -> Self {
+                Self::$name(body)
+            }
+        })*
+    };
+}
+
+/// Why a record has no typed reading.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum BodyError {
+    /// No such kind.
+    #[error("there is no kind `{0}`")]
+    UnknownKind(String),
+    /// The data does not fit the kind.
+    #[error("`{kind}`: {why}")]
+    BadData {
+        /// The kind.
+        kind: String,
+        /// Which field and why.
+        why: String,
+    },
+}
+
+bodies! {
+    // ---- facts ----
+
+    /// Fact: somebody reported an incident; the first report opens it.
+    "incident_reported" IncidentReported {
+        /// What it is about.
+        kind: IncidentKind,
+        /// A short name.
+        #[serde(default)]
+        title: String,
+        /// Where.
+        #[serde(default)]
+        at: Option<LonLat>,
+        /// The name of a place, where there is no position.
+        #[serde(default)]
+        place: Option<String>,
+        /// Slug, UN number or name of the substance, where known.
+        #[serde(default)]
+        substance: Option<String>,
+        /// Mass lost in kilograms, where known.
+        #[serde(default)]
+        mass_kg: Option<Kilograms>,
+        /// Length of the release in seconds, where known.
+        #[serde(default)]
+        over_s: Option<i64>,
+        /// When it began, where known.
+        #[serde(default)]
+        started: Option<Instant>,
+        /// Who reported.
+        #[serde(default)]
+        reported_by: Option<String>,
+        /// By which way: `12369`, `110`, `phone`, `patrol` …
+        #[serde(default)]
+        via: Option<String>,
+        /// The report's words.
+        #[serde(default)]
+        text: Option<String>,
+    }
+    /// Fact: a further report on an open incident.
+    "report_received" ReportReceived {
+        /// By which way.
+        via: String,
+        /// The words.
+        text: String,
+    }
+    /// Fact: the cargo or the leaking substance is known.
+    "cargo_identified" CargoIdentified {
+        /// Slug, UN number or name.
+        substance: String,
+        /// Mass in kilograms, where known.
+        #[serde(default)]
+        mass_kg: Option<Kilograms>,
+        /// Length of the release in seconds, where known.
+        #[serde(default)]
+        over_s: Option<i64>,
+    }
+    /// Fact: a gauge was read.
+    "gauge_read" GaugeRead {
+        /// The gauge.
+        gauge: FacilityId,
+        /// The discharge in m³/s.
+        discharge_m3s: Discharge,
+    }
+    /// Fact: weather at the scene.
+    "weather_read" WeatherRead {
+        /// Direction that the wind comes from, degrees.
+        #[serde(default)]
+        wind_from_deg: Option<f64>,
+        /// Wind speed in m/s.
+        #[serde(default)]
+        wind_ms: Option<f64>,
+        /// Air temperature in degrees Celsius.
+        #[serde(default)]
+        air_c: Option<Celsius>,
+        /// Rain in mm/h.
+        #[serde(default)]
+        rain_mm_h: Option<f64>,
+    }
+    /// Fact: a road was closed.
+    "road_closed" RoadClosed {
+        /// The road, e.g. `G218`.
+        road: String,
+        /// A place, road node or facility near the closure.
+        #[serde(default)]
+        near: Option<String>,
+        /// The road edges; filled in by whoever knows them, else found from road and place.
+        #[serde(default)]
+        edges: BTreeSet<RoadEdgeId>,
+        /// For how long, in seconds; without it until opened.
+        #[serde(default)]
+        for_s: Option<i64>,
+    }
+    /// Fact: a road was opened again.
+    "road_opened" RoadOpened {
+        /// The road.
+        road: String,
+        /// A place, road node or facility near the closure.
+        #[serde(default)]
+        near: Option<String>,
+        /// The road edges.
+        #[serde(default)]
+        edges: BTreeSet<RoadEdgeId>,
+    }
+    /// Fact: a gate or reservoir outlet was set.
+    "gate_set" GateSet {
+        /// The dam or gate.
+        dam: FacilityId,
+        /// Discharge that it now lets through, in m³/s.
+        #[serde(default)]
+        discharge_m3s: Option<Discharge>,
+        /// In words, where the figure is not known.
+        #[serde(default)]
+        state: Option<String>,
+    }
+    /// Fact: a sample has a result.
+    "sample_taken" SampleTaken {
+        /// The section.
+        #[serde(default)]
+        section: Option<FacilityId>,
+        /// The place, where it is no section.
+        #[serde(default)]
+        at: Option<LonLat>,
+        /// The result in mg/L; below the detection limit it is 0 and `below_mg_l` is given.
+        #[serde(default)]
+        concentration_mg_l: Option<f64>,
+        /// The detection limit, where nothing was found.
+        #[serde(default)]
+        below_mg_l: Option<f64>,
+        /// When it was taken.
+        #[serde(default)]
+        taken_at: Option<Instant>,
+    }
+    /// Fact: a message to an agency.
+    "message_received" MessageReceived {
+        /// To whom.
+        to: AgencyId,
+        /// The words.
+        text: String,
+    }
+    /// Fact: the task was sent to a device of its owner.
+    "task_delivered" TaskDelivered {
+        /// The task.
+        task: TaskId,
+    }
+    /// Fact: a device of the owner has stored the task.
+    "task_received" TaskReceived {
+        /// The task.
+        task: TaskId,
+    }
+    /// Fact: a person of the owner took the task.
+    "task_accepted" TaskAccepted {
+        /// The task.
+        task: TaskId,
+    }
+    /// Fact: a person of the owner refused the task.
+    "task_refused" TaskRefused {
+        /// The task.
+        task: TaskId,
+        /// Why.
+        reason: String,
+    }
+    /// Fact: work has begun.
+    "task_started" TaskStarted {
+        /// The task.
+        task: TaskId,
+    }
+    /// Fact: the task is finished.
+    "task_done" TaskDone {
+        /// The task.
+        task: TaskId,
+        /// What shows it; any value.
+        #[serde(default)]
+        evidence: Value,
+    }
+    /// Fact: the task could not be finished.
+    "task_failed" TaskFailed {
+        /// The task.
+        task: TaskId,
+        /// Why.
+        reason: String,
+    }
+    /// Fact: the command withdrew the task.
+    "task_cancelled" TaskCancelled {
+        /// The task.
+        task: TaskId,
+        /// Why.
+        reason: String,
+    }
+    /// Fact: the command gave the task to another agency.
+    "task_reassigned" TaskReassigned {
+        /// The task.
+        task: TaskId,
+        /// The new owner.
+        to: AgencyId,
+        /// Why.
+        reason: String,
+    }
+    /// Fact: a forecast run has finished.
+    "forecast_computed" ForecastComputed {
+        /// The result.
+        result: ForecastResult,
+    }
+    /// Fact: the incident was closed by the command.
+    "incident_closed" IncidentClosed {
+        /// Why.
+        reason: String,
+    }
+    /// Fact: a drill began.
+    "drill_started" DrillStarted {
+        /// The drill.
+        id: DrillId,
+        /// Name of the scenario file.
+        scenario: String,
+        /// Its title.
+        title: Text,
+        /// SHA-256 (hex) of the scenario text, so that a drill is continued with the same file only.
+        digest: String,
+        /// The seed.
+        seed: u64,
+        /// Drill time at the start.
+        start: Instant,
+        /// Drill time at the end.
+        until: Instant,
+        /// Seats that people play.
+        #[serde(default)]
+        human_seats: BTreeSet<AgencyId>,
+    }
+    /// Fact: an inject of the scenario fired. What players may see follows as a fact of its own.
+    "inject_fired" InjectFired {
+        /// The inject.
+        inject: InjectId,
+        /// What it does: `spill`, `report`, `weather`, `close`, `open`, `message`, `gauge`.
+        what: String,
+        /// Its content, for the director.
+        content: Value,
+    }
+    /// Fact: the director paused the drill. Every pending event waits.
+    "drill_paused" DrillPaused {
+        /// Why.
+        #[serde(default)]
+        reason: String,
+    }
+    /// Fact: the director let the drill go on.
+    "drill_resumed" DrillResumed {
+        /// Why.
+        #[serde(default)]
+        reason: String,
+    }
+    /// Fact: the drill ended.
+    "drill_ended" DrillEnded {
+        /// `finished` or `stopped`.
+        why: String,
+    }
+    /// Fact: an expectation was judged.
+    "expectation_judged" ExpectationJudged {
+        /// The expectation.
+        expect: InjectId,
+        /// `met`, `missed` or `undecided`.
+        outcome: String,
+        /// Its weight.
+        weight: f64,
+        /// Why.
+        why: Text,
+    }
+
+    // ---- decisions ----
+
+    /// Decision: the incident is open, at this place on the graph.
+    "incident_opened" IncidentOpened {
+        /// The incident.
+        id: IncidentId,
+        /// What it is about.
+        kind: IncidentKind,
+        /// Its name.
+        title: Text,
+        /// T0: the first moment that anybody learned of it.
+        t0: Instant,
+        /// Where.
+        at: LonLat,
+        /// Where it enters the water; none outside the basin or for a dry incident.
+        entry: Option<WaterEntry>,
+        /// The county government in charge.
+        county: Option<AgencyId>,
+        /// Why there is no water entry.
+        #[serde(default)]
+        without_entry: Option<String>,
+    }
+    /// Decision: a grade is proposed; a person decides it.
+    "grade_proposed" GradeProposed {
+        /// `I`, `II`, `III`, `IV` or `ungraded`.
+        grade: String,
+        /// Reporting path: `2h` or `4h`.
+        path: String,
+        /// The rule that lifted it.
+        rule: String,
+        /// Why.
+        reason: Text,
+    }
+    /// Decision: a forecast is asked for.
+    "forecast_requested" ForecastRequested {
+        /// The request.
+        request: ForecastRequest,
+    }
+    /// Decision: the plan, with what it could not do and why.
+    "plan_made" PlanMade {
+        /// The response plan's id.
+        plan: String,
+        /// How many tasks it proposes.
+        tasks: u32,
+        /// Plan lines that do not apply here: id → why.
+        not_applied: BTreeMap<String, Text>,
+        /// Tasks that cannot be in time: id → why.
+        infeasible: BTreeMap<String, Text>,
+    }
+    /// Decision: a task is planned and waits for what it needs.
+    "task_proposed" TaskProposed {
+        /// The task.
+        task: Task,
+    }
+    /// Decision: the task is in its owner's inbox.
+    "task_issued" TaskIssued {
+        /// The task as issued.
+        task: Task,
+        /// Tasks that it needs and that are still open, where it could not wait for them.
+        #[serde(default)]
+        open_needs: Vec<TaskId>,
+    }
+    /// Decision: the order changed its deadline.
+    "deadline_changed" DeadlineChanged {
+        /// The task.
+        task: TaskId,
+        /// The new binding deadline.
+        deadline: Option<Deadline>,
+        /// The others.
+        other_deadlines: Vec<Deadline>,
+        /// Earlier than before: a fresh acceptance is needed.
+        earlier: bool,
+        /// It cannot be held any more.
+        infeasible: bool,
+        /// The task's new version.
+        version: u32,
+        /// Why.
+        reason: Text,
+    }
+    /// Decision: nobody of the owner took the task in time; the next rung is told.
+    "task_escalated" TaskEscalated {
+        /// The task.
+        task: TaskId,
+        /// The owner.
+        agency: AgencyId,
+        /// The rung, from 1.
+        level: u8,
+        /// Who is told.
+        to: Text,
+    }
+    /// Decision: the task was accepted but not begun in time: it is issued again.
+    "acceptance_expired" AcceptanceExpired {
+        /// The task.
+        task: TaskId,
+        /// The task's new version.
+        version: u32,
+    }
+    /// Decision: the deadline passed while the task was open.
+    "deadline_missed" DeadlineMissed {
+        /// The task.
+        task: TaskId,
+        /// The deadline.
+        deadline: Instant,
+    }
+    /// Decision: another agency is asked after a refusal or failure.
+    "task_substituted" TaskSubstituted {
+        /// The task that was refused or failed.
+        task: TaskId,
+        /// The task that takes its place.
+        by: TaskId,
+        /// Why this agency.
+        reason: Text,
+    }
+    /// Decision: the task is replaced or no longer wanted.
+    "task_superseded" TaskSuperseded {
+        /// The task.
+        task: TaskId,
+        /// Why.
+        reason: Text,
+    }
+    /// Decision: the answer to "with what".
+    "supplies_found" SuppliesFound {
+        /// Where the supplies are wanted.
+        section: Option<FacilityId>,
+        /// The place.
+        at: LonLat,
+        /// One answer an item.
+        answers: Vec<SupplyAnswer>,
+    }
+    /// Decision: a report of state was sent.
+    "report_sent" ReportSent {
+        /// `initial`, `continuing` or `final`.
+        report: String,
+        /// The task that it belongs to.
+        task: TaskId,
+    }
+    /// Decision, in the audit stream only: something from outside was not taken.
+    "refused" Refused {
+        /// What it was.
+        what: String,
+        /// Where it was addressed to.
+        stream: Option<String>,
+        /// Stable code.
+        code: String,
+        /// What, why, what to do.
+        detail: String,
+    }
+    /// Fact, in the audit stream only: somebody signed in or out, or a token was made or revoked.
+    "signed" Signed {
+        /// `in`, `out`, `token-made`, `token-revoked`.
+        what: String,
+        /// The token.
+        token: String,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_read_and_written() {
+        let data = json!({"gauge": "GAU-001", "discharge_m3s": 612.0, "extra": [1, 2]});
+        let body = Body::of("gauge_read", &data).unwrap();
+        assert_eq!(
+            body.parts(),
+            (
+                "gauge_read",
+                json!({"gauge": "GAU-001", "discharge_m3s": 612.0})
+            )
+        );
+        assert!(matches!(
+            Body::of("gauge_seen", &data),
+            Err(BodyError::UnknownKind(_))
+        ));
+        let error = Body::of("gauge_read", &json!({"gauge": "GAU-001"})).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`gauge_read`: missing field `discharge_m3s`"
+        );
+        assert!(Body::of("note", &json!([1])).is_err());
+    }
+}

@@ -1,0 +1,1 @@
+//! The condition language of plans, scenarios and expectations.

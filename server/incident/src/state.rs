@@ -1,0 +1,489 @@
+//! What is the case now: a fold of the log.
+//!
+//! [`State::apply`] is total: an entry that it does not understand changes nothing but the counts.
+//! It never decides; it only remembers. The same entries in the same order give the same state.
+
+use crate::body::{
+    Assumed, Body, ForecastRequest, ForecastResult, GradeProposed, IncidentKind, SupplyAnswer,
+    WaterEntry,
+};
+use crate::record::{Actor, Append, Cause, CommandOutcome, Record};
+use crate::task::{AssignedBy, Task, TaskState, Transition};
+use hean_units::{
+    AgencyId, Celsius, CommandId, Discharge, FacilityId, ForecastId, IncidentId, Instant,
+    Kilograms, LonLat, RoadEdgeId, Span, StreamId, TaskId, Text,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A road closure in force.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Closure {
+    /// The road as named.
+    pub road: String,
+    /// Its closed edges.
+    pub edges: BTreeSet<RoadEdgeId>,
+    /// Since when.
+    pub from: Instant,
+    /// Until when, where known.
+    pub until: Option<Instant>,
+}
+
+impl Closure {
+    /// In force at `at`.
+    pub fn holds(&self, at: Instant) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// What is known of the weather at the scene.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Weather {
+    /// Direction that the wind comes from, degrees.
+    pub wind_from_deg: Option<f64>,
+    /// Wind speed in m/s.
+    pub wind_ms: Option<f64>,
+    /// Air temperature.
+    pub air_c: Option<Celsius>,
+    /// Rain in mm/h.
+    pub rain_mm_h: Option<f64>,
+    /// When it was read.
+    pub at: Option<Instant>,
+}
+
+/// What is known of the release.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ReleaseKnown {
+    /// The substance as named by the sources: slug, UN number or name.
+    pub substance: Option<String>,
+    /// Mass lost.
+    pub mass_kg: Option<Kilograms>,
+    /// Length in seconds.
+    pub over_s: Option<i64>,
+    /// When it began.
+    pub started: Option<Instant>,
+}
+
+/// A forecast in force.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ForecastHeld {
+    /// What it was given.
+    pub request: ForecastRequest,
+    /// What it said.
+    pub result: ForecastResult,
+    /// When it came.
+    pub at: Instant,
+}
+
+/// A statutory report that was sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportState {
+    /// When.
+    pub sent: Instant,
+    /// By which task.
+    pub task: TaskId,
+}
+
+/// One incident.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Its id.
+    pub id: IncidentId,
+    /// What it is about.
+    pub kind: IncidentKind,
+    /// Its name.
+    pub title: Text,
+    /// The first moment that anybody learned of it.
+    pub t0: Instant,
+    /// Where.
+    pub at: LonLat,
+    /// Where it enters the water.
+    pub entry: Option<WaterEntry>,
+    /// The county government in charge.
+    pub county: Option<AgencyId>,
+    /// Closed by the command.
+    pub closed: Option<Instant>,
+    /// What is known of the release.
+    pub release: ReleaseKnown,
+    /// Latest readings of gauges.
+    pub gauges: BTreeMap<FacilityId, Discharge>,
+    /// Weather.
+    pub weather: Weather,
+    /// Road closures.
+    pub closures: Vec<Closure>,
+    /// Forecasts asked for and not yet come.
+    pub pending: BTreeMap<ForecastId, ForecastRequest>,
+    /// The forecast in force.
+    pub forecast: Option<ForecastHeld>,
+    /// How many were asked for.
+    pub forecasts: u32,
+    /// The proposed grade.
+    pub grade: Option<GradeProposed>,
+    /// Plan in force.
+    pub plan: Option<String>,
+    /// Plan lines that do not apply, with the reason.
+    pub not_applied: BTreeMap<String, Text>,
+    /// Its tasks.
+    pub tasks: BTreeMap<TaskId, Task>,
+    /// Statutory reports sent.
+    pub reports: BTreeMap<String, ReportState>,
+    /// The last supplies answer.
+    pub supplies: Vec<SupplyAnswer>,
+    /// Facts that came in about it.
+    pub facts: u32,
+}
+
+impl Incident {
+    /// Road edges that are closed at `at`.
+    pub fn closed_edges(&self, at: Instant) -> BTreeSet<RoadEdgeId> {
+        let closures = self.closures.iter().filter(|closure| closure.holds(at));
+        closures
+            .flat_map(|closure| closure.edges.iter().cloned())
+            .collect()
+    }
+
+    /// Everything that the forecast in force assumed.
+    pub fn assumed(&self) -> &[Assumed] {
+        self.forecast
+            .as_ref()
+            .map_or(&[], |held| &held.result.assumed)
+    }
+}
+
+/// A drill's course.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DrillState {
+    /// What began it.
+    pub started: crate::body::DrillStarted,
+    /// Injects that fired.
+    pub fired: BTreeSet<hean_units::InjectId>,
+    /// Paused since.
+    pub paused: Option<Instant>,
+    /// Why it ended.
+    pub ended: Option<String>,
+    /// Judged expectations: outcome and weight.
+    pub judged: BTreeMap<hean_units::InjectId, (String, f64)>,
+}
+
+/// What is the case now.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct State {
+    /// The incidents.
+    pub incidents: BTreeMap<IncidentId, Incident>,
+    /// Last seq of each stream.
+    pub heads: BTreeMap<StreamId, u64>,
+    /// The drill, where this is one.
+    pub drill: Option<DrillState>,
+    /// Commands that were answered, with their answers.
+    pub commands: BTreeMap<CommandId, CommandOutcome>,
+    /// Latest instant in the log.
+    pub latest: Option<Instant>,
+}
+
+impl State {
+    /// Head of a stream; 0 where nothing was appended.
+    pub fn head(&self, stream: &StreamId) -> u64 {
+        self.heads.get(stream).copied().unwrap_or(0)
+    }
+
+    /// The task of any incident.
+    pub fn task(&self, id: &TaskId) -> Option<&Task> {
+        self.incidents
+            .values()
+            .find_map(|incident| incident.tasks.get(id))
+    }
+
+    /// Remembers how a command ended.
+    pub fn remember(&mut self, outcome: CommandOutcome) {
+        self.commands.insert(outcome.command.id.clone(), outcome);
+    }
+
+    /// Folds one entry in.
+    pub fn apply(&mut self, append: &Append) {
+        for (stream, seq) in &append.streams {
+            self.heads.insert(stream.clone(), *seq);
+        }
+        let record = &append.record;
+        self.latest = self.latest.max(Some(record.recorded_at));
+        let home = append.home();
+        let Ok(body) = Body::of(&record.kind, &record.data) else {
+            return;
+        };
+        match home.stream.kind() {
+            "drl" => self.apply_drill(record, body),
+            "inc" => {
+                if let Ok(id) = IncidentId::new(home.stream.subject()) {
+                    self.apply_incident(&id, record, &home, body);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_drill(&mut self, record: &Record, body: Body) {
+        match (body, &mut self.drill) {
+            (Body::DrillStarted(started), _) => {
+                self.drill = Some(DrillState {
+                    started,
+                    fired: BTreeSet::new(),
+                    paused: None,
+                    ended: None,
+                    judged: BTreeMap::new(),
+                });
+            }
+            (Body::InjectFired(fired), Some(drill)) => {
+                drill.fired.insert(fired.inject);
+            }
+            (Body::DrillPaused(_), Some(drill)) => drill.paused = Some(record.recorded_at),
+            (Body::DrillResumed(_), Some(drill)) => drill.paused = None,
+            (Body::DrillEnded(ended), Some(drill)) => drill.ended = Some(ended.why),
+            (Body::ExpectationJudged(judged), Some(drill)) => {
+                drill
+                    .judged
+                    .insert(judged.expect, (judged.outcome, judged.weight));
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_incident(&mut self, id: &IncidentId, record: &Record, home: &Cause, body: Body) {
+        if let Body::IncidentReported(reported) = &body {
+            let incident = self
+                .incidents
+                .entry(id.clone())
+                .or_insert_with(|| Incident {
+                    id: id.clone(),
+                    kind: reported.kind,
+                    title: Text::new(reported.title.clone(), String::new()),
+                    t0: record.at,
+                    at: reported.at.unwrap_or(ORIGIN),
+                    entry: None,
+                    county: None,
+                    closed: None,
+                    release: ReleaseKnown::default(),
+                    gauges: BTreeMap::new(),
+                    weather: Weather::default(),
+                    closures: Vec::new(),
+                    pending: BTreeMap::new(),
+                    forecast: None,
+                    forecasts: 0,
+                    grade: None,
+                    plan: None,
+                    not_applied: BTreeMap::new(),
+                    tasks: BTreeMap::new(),
+                    reports: BTreeMap::new(),
+                    supplies: Vec::new(),
+                    facts: 0,
+                });
+            let release = &mut incident.release;
+            release.substance = reported.substance.clone().or(release.substance.take());
+            release.mass_kg = reported.mass_kg.or(release.mass_kg);
+            release.over_s = reported.over_s.or(release.over_s);
+            release.started = reported.started.or(release.started);
+        }
+        if let Some(incident) = self.incidents.get_mut(id) {
+            incident.apply(record, home, body);
+        }
+    }
+}
+
+/// The place of an incident between its report and its opening, which are committed together.
+const ORIGIN: LonLat = LonLat::ORIGIN;
+
+impl Incident {
+    fn apply(&mut self, record: &Record, home: &Cause, body: Body) {
+        if record.actor.id.as_str() != "system" {
+            self.facts += 1;
+        }
+        match body {
+            Body::IncidentOpened(opened) => {
+                self.kind = opened.kind;
+                self.title = opened.title;
+                self.t0 = opened.t0;
+                self.at = opened.at;
+                self.entry = opened.entry;
+                self.county = opened.county;
+            }
+            Body::IncidentClosed(_) => self.closed = Some(record.at),
+            Body::CargoIdentified(cargo) => {
+                self.release.substance = Some(cargo.substance);
+                self.release.mass_kg = cargo.mass_kg.or(self.release.mass_kg);
+                self.release.over_s = cargo.over_s.or(self.release.over_s);
+            }
+            Body::GaugeRead(read) => {
+                self.gauges.insert(read.gauge, read.discharge_m3s);
+            }
+            Body::WeatherRead(read) => {
+                let weather = &mut self.weather;
+                weather.wind_from_deg = read.wind_from_deg.or(weather.wind_from_deg);
+                weather.wind_ms = read.wind_ms.or(weather.wind_ms);
+                weather.air_c = read.air_c.or(weather.air_c);
+                weather.rain_mm_h = read.rain_mm_h.or(weather.rain_mm_h);
+                weather.at = Some(record.at);
+            }
+            Body::RoadClosed(closed) => {
+                let until = closed
+                    .for_s
+                    .map(|seconds| record.at + Span::from_secs(seconds));
+                let (road, edges) = (closed.road, closed.edges);
+                self.closures.push(Closure {
+                    road,
+                    edges,
+                    from: record.at,
+                    until,
+                });
+            }
+            Body::RoadOpened(opened) => {
+                for closure in &mut self.closures {
+                    let same = closure.road == opened.road
+                        && (opened.edges.is_empty() || closure.edges == opened.edges);
+                    if same && closure.holds(record.at) {
+                        closure.until = Some(record.at);
+                    }
+                }
+            }
+            Body::ForecastRequested(asked) => {
+                self.forecasts += 1;
+                self.pending.insert(asked.request.id.clone(), asked.request);
+            }
+            Body::ForecastComputed(computed) => {
+                if let Some(request) = self.pending.remove(&computed.result.id)
+                    && computed.result.failed.is_none()
+                {
+                    let result = computed.result;
+                    self.forecast = Some(ForecastHeld {
+                        request,
+                        result,
+                        at: record.at,
+                    });
+                }
+            }
+            Body::GradeProposed(grade) => self.grade = Some(grade),
+            Body::PlanMade(made) => {
+                self.plan = Some(made.plan);
+                self.not_applied = made.not_applied;
+            }
+            Body::SuppliesFound(found) => self.supplies = found.answers,
+            Body::ReportSent(sent) => {
+                let state = ReportState {
+                    sent: record.at,
+                    task: sent.task,
+                };
+                self.reports.entry(sent.report).or_insert(state);
+            }
+            other => self.apply_task(record, home, other),
+        }
+    }
+
+    fn apply_task(&mut self, record: &Record, home: &Cause, body: Body) {
+        match body {
+            Body::TaskProposed(proposed) => {
+                let mut task = proposed.task;
+                step(&mut task, TaskState::Proposed, record, home);
+                self.tasks.insert(task.id.clone(), task);
+            }
+            Body::TaskIssued(issued) => {
+                let mut task = issued.task;
+                if let Some(before) = self.tasks.get(&task.id) {
+                    task.history = before.history.clone();
+                }
+                step(&mut task, TaskState::Issued, record, home);
+                self.tasks.insert(task.id.clone(), task);
+            }
+            Body::TaskDelivered(b) => self.step(&b.task, TaskState::Delivered, record, home),
+            Body::TaskReceived(b) => self.step(&b.task, TaskState::Received, record, home),
+            Body::TaskAccepted(b) => self.step(&b.task, TaskState::Accepted, record, home),
+            Body::TaskStarted(b) => self.step(&b.task, TaskState::Executing, record, home),
+            Body::TaskRefused(b) => {
+                self.finish(&b.task, TaskState::Refused, b.reason.into(), record, home);
+            }
+            Body::TaskDone(b) => self.finish(&b.task, TaskState::Done, b.evidence, record, home),
+            Body::TaskFailed(b) => {
+                self.finish(&b.task, TaskState::Failed, b.reason.into(), record, home);
+            }
+            Body::TaskCancelled(b) => {
+                self.finish(&b.task, TaskState::Cancelled, b.reason.into(), record, home);
+            }
+            Body::TaskSuperseded(b) => {
+                let reason = serde_json::json!(b.reason);
+                self.finish(&b.task, TaskState::Superseded, reason, record, home);
+            }
+            Body::TaskReassigned(b) => {
+                if let Some(task) = self.tasks.get_mut(&b.task) {
+                    task.owner = Some(b.to);
+                    task.assigned_by = AssignedBy::Command;
+                    task.version += 1;
+                    task.escalation = 0;
+                    if task.state != TaskState::Proposed {
+                        step(task, TaskState::Issued, record, home);
+                    }
+                }
+            }
+            Body::DeadlineChanged(b) => {
+                if let Some(task) = self.tasks.get_mut(&b.task) {
+                    task.deadline = b.deadline;
+                    task.other_deadlines = b.other_deadlines;
+                    task.infeasible = b.infeasible;
+                    task.version = b.version;
+                    let held = matches!(task.state, TaskState::Accepted);
+                    if b.earlier && held {
+                        task.escalation = 0;
+                        step(task, TaskState::Issued, record, home);
+                    }
+                }
+            }
+            Body::AcceptanceExpired(b) => {
+                if let Some(task) = self.tasks.get_mut(&b.task) {
+                    task.version = b.version;
+                    task.escalation = 0;
+                    step(task, TaskState::Issued, record, home);
+                }
+            }
+            Body::TaskEscalated(b) => {
+                if let Some(task) = self.tasks.get_mut(&b.task) {
+                    task.escalation = b.level;
+                }
+            }
+            Body::DeadlineMissed(b) => {
+                if let Some(task) = self.tasks.get_mut(&b.task) {
+                    task.missed = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, id: &TaskId, to: TaskState, record: &Record, home: &Cause) {
+        if let Some(task) = self.tasks.get_mut(id) {
+            step(task, to, record, home);
+        }
+    }
+
+    fn finish(
+        &mut self,
+        id: &TaskId,
+        to: TaskState,
+        outcome: serde_json::Value,
+        record: &Record,
+        home: &Cause,
+    ) {
+        if let Some(task) = self.tasks.get_mut(id) {
+            task.outcome = Some(outcome);
+            step(task, to, record, home);
+        }
+    }
+}
+
+fn step(task: &mut Task, to: TaskState, record: &Record, home: &Cause) {
+    task.state = to;
+    let actor: Actor = record.actor.clone();
+    let cause = record.cause.clone().or_else(|| Some(home.clone()));
+    let (at, recorded_at) = (record.at, record.recorded_at);
+    task.history.push(Transition {
+        to,
+        at,
+        recorded_at,
+        actor,
+        cause,
+    });
+}
