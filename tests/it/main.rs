@@ -1,1 +1,4 @@
+//! One binary for all suites: it links once.
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod tidy;

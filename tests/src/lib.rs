@@ -1,1 +1,18 @@
-//! harness
+//! The harness of the suites in `it/`: the built product as a black box.
+//!
+//! It starts the real binary, speaks to it over HTTP and the socket, kills it, and judges what it
+//! recorded against the invariants of the protocol. It knows nothing of, and uses none of, the product's own crates to
+//! judge: a fault that both sides share would go unseen.
+//!
+//! Reading order: [`tidy`] (rules on the repository).
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+use std::path::{Path, PathBuf};
+
+pub mod tidy;
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().expect("tests/ lies in the root").to_owned()
+}

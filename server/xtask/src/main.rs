@@ -1,8 +1,8 @@
 //! The developer's commands: `cargo xtask test`, `bench`, `gen`, `dist`.
 //!
-//! It starts other programs, shows what they print and says which of them failed and how to run it
-//! again. It knows nothing about rivers or tasks: it does not link any crate of the product, so that
-//! it builds in seconds and still runs when the product does not compile.
+//! It starts other programs, shows what they print and says which of them failed and how to run
+//! it again. It knows nothing about rivers or tasks: it does not link any crate of the product, so
+//! that it builds in seconds and still runs when the product does not compile.
 //!
 //! Reading order: [`step`] (one command, its time, its failure), [`test`], [`setup`], [`bench`],
 //! [`generate`], [`dist`].
@@ -23,7 +23,7 @@ cargo xtask COMMAND
   test [--fast]         everything that CI does; --fast leaves out npm ci and the browser
   bench NAME [--quick]  figures, one `ratio …` line each; names: drill, server
   gen [--check]         writes the JSON Schemas, openapi.json and TypeScript types from server/wire
-  dist [OUT]            a release binary with the board inside; refuses the page that stands in for it
+  dist [OUT]            a release binary with the board inside, or an error
 
 Exit: 0 done, 1 a step failed, 2 wrong usage.";
 
