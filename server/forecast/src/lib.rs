@@ -1,1 +1,13 @@
-//! placeholder header, replaced by the crate's author
+//! placeholder header, replaced below
+
+pub mod dispersion;
+mod error;
+pub mod jobson;
+pub mod losses;
+pub mod model;
+pub mod spectral;
+
+#[cfg(test)]
+mod validation;
+
+pub use error::ForecastError;
