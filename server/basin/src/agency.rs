@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 /// The group of the national plan in whose lane an agency's tasks are shown (the seven groups of
 /// the 2014 national plan, and the command itself).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Lane {
     /// 指挥: the command post.
@@ -153,7 +155,9 @@ impl Agencies {
             Some(Owners::One) => self.iter().find(owns),
             Some(Owners::OnePerCounty) => {
                 let code = county?;
-                self.iter().filter(owns).find(|agency| agency.county.as_deref() == Some(code))
+                self.iter()
+                    .filter(owns)
+                    .find(|agency| agency.county.as_deref() == Some(code))
             }
             Some(Owners::Many) => None,
             None => self.agencies.get(duty.as_str()),
@@ -162,11 +166,14 @@ impl Agencies {
 
     /// All owners of a duty, by id.
     pub fn owners(&self, duty: &DutyId) -> Vec<&Agency> {
-        self.iter().filter(|agency| agency.duties.contains(duty)).collect()
+        self.iter()
+            .filter(|agency| agency.duties.contains(duty))
+            .collect()
     }
 
     /// The agency to which an office row (`AGY-004`) belongs.
     pub fn of_row(&self, row: &str) -> Option<&Agency> {
-        self.iter().find(|agency| agency.maps.iter().any(|mapped| mapped == row))
+        self.iter()
+            .find(|agency| agency.maps.iter().any(|mapped| mapped == row))
     }
 }

@@ -8,7 +8,9 @@ use hean_units::{
 use std::collections::BTreeMap;
 
 /// The kind of a facility.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A dam or weir.
@@ -229,7 +231,9 @@ pub enum RiskLevel {
 }
 
 /// The kind of a section.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum SectionKind {
     /// A drinking-water intake.
@@ -281,18 +285,27 @@ impl Facility {
     pub fn section(&self) -> Option<Section> {
         let node = self.node.clone()?;
         let (kind, watch_only) = match &self.detail {
-            Detail::Intake { purpose: Purpose::Drinking, source, .. } => {
-                (SectionKind::Intake, *source == WaterSource::Groundwater)
-            }
-            Detail::Intake { purpose: Purpose::Irrigation, source, .. } => {
-                (SectionKind::IrrigationIntake, *source == WaterSource::Groundwater)
-            }
+            Detail::Intake {
+                purpose: Purpose::Drinking,
+                source,
+                ..
+            } => (SectionKind::Intake, *source == WaterSource::Groundwater),
+            Detail::Intake {
+                purpose: Purpose::Irrigation,
+                source,
+                ..
+            } => (
+                SectionKind::IrrigationIntake,
+                *source == WaterSource::Groundwater,
+            ),
             Detail::BorderSection { .. } => (SectionKind::Border, false),
             Detail::Gauge { .. } => (SectionKind::Gauge, false),
             Detail::Dam { .. } => (SectionKind::Dam, false),
             _ => return None,
         };
-        let off_river = self.river_distance.is_none_or(|distance| distance.get() > 0.0);
+        let off_river = self
+            .river_distance
+            .is_none_or(|distance| distance.get() > 0.0);
         Some(Section {
             id: self.id.clone(),
             kind,

@@ -37,26 +37,10 @@ impl Country {
 }
 
 /// A county or county-level city: the unit whose government acts first.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct County {
     /// The six-digit code, e.g. `654025`.
     pub code: String,
     /// Its name.
-    #[serde(flatten)]
-    pub name: CountyName,
-}
-
-/// The name of a county in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-pub struct CountyName {
-    /// Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
-
-impl From<&CountyName> for Text {
-    fn from(name: &CountyName) -> Self {
-        Text::new(&name.zh, &name.en)
-    }
+    pub name: Text,
 }

@@ -29,7 +29,14 @@ impl Problem {
         hint: impl Into<String>,
     ) -> Self {
         let (file, message, hint) = (file.into(), message.into(), hint.into());
-        Self { file, line, column, code, message, hint }
+        Self {
+            file,
+            line,
+            column,
+            code,
+            message,
+            hint,
+        }
     }
 }
 
@@ -113,6 +120,10 @@ pub struct Note {
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: [{}] {}", self.file, self.line, self.code, self.message)
+        write!(
+            f,
+            "{}:{}: [{}] {}",
+            self.file, self.line, self.code, self.message
+        )
     }
 }

@@ -95,14 +95,12 @@ pub struct Substance {
 }
 
 impl Substance {
-    pub(crate) fn is_volatile(
-        state: Physical,
-        behavior: &[Behavior],
-        henry: Option<f64>,
-    ) -> bool {
+    pub(crate) fn is_volatile(state: Physical, behavior: &[Behavior], henry: Option<f64>) -> bool {
         use Behavior::{Evaporate, Gas, HeavyGas, Strip};
         state == Physical::Gas
-            || behavior.iter().any(|b| [Evaporate, Gas, HeavyGas, Strip].contains(b))
+            || behavior
+                .iter()
+                .any(|b| [Evaporate, Gas, HeavyGas, Strip].contains(b))
             || henry.is_some_and(|henry| henry >= HENRY_VOLATILE)
     }
 }
@@ -133,10 +131,16 @@ pub(crate) fn look_up<'a>(
     text: &str,
 ) -> Result<&'a Substance, SubstanceLookup> {
     let wanted = text.trim().to_lowercase();
-    let number = wanted.strip_prefix("un").map_or(wanted.as_str(), str::trim_start);
-    let un = (number.len() == 4).then(|| number.parse::<u16>().ok()).flatten();
-    let mut hits: Vec<&Substance> =
-        substances.clone().filter(|s| s.id.as_str() == wanted).collect();
+    let number = wanted
+        .strip_prefix("un")
+        .map_or(wanted.as_str(), str::trim_start);
+    let un = (number.len() == 4)
+        .then(|| number.parse::<u16>().ok())
+        .flatten();
+    let mut hits: Vec<&Substance> = substances
+        .clone()
+        .filter(|s| s.id.as_str() == wanted)
+        .collect();
     if hits.is_empty() {
         hits = substances
             .filter(|s| {
@@ -148,11 +152,16 @@ pub(crate) fn look_up<'a>(
             .collect();
     }
     match hits[..] {
-        [] => Err(SubstanceLookup::Unknown { text: text.to_owned() }),
+        [] => Err(SubstanceLookup::Unknown {
+            text: text.to_owned(),
+        }),
         [one] => Ok(one),
         _ => {
             let choices = hits.iter().map(|s| s.id.clone()).collect();
-            Err(SubstanceLookup::Ambiguous { text: text.to_owned(), choices })
+            Err(SubstanceLookup::Ambiguous {
+                text: text.to_owned(),
+                choices,
+            })
         }
     }
 }

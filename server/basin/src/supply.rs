@@ -5,7 +5,9 @@ use hean_units::{ItemId, Text};
 
 /// The seven official categories of environmental emergency supplies (ministry guide on the survey
 /// of such supplies, office letter [2019] 17).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Category {
     /// 污染源切断: sandbags, plugs, plugging tools.
