@@ -1,0 +1,530 @@
+//! The table of routes: what the router serves, what the OpenAPI document says and what the rights
+//! are tested over.
+
+use crate::problem::Problem;
+use crate::rest;
+use crate::schema::reference;
+use schemars::JsonSchema;
+use serde_json::Value;
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Open,
+    /// Any valid token; what it sees is its space and its streams.
+    Token,
+    /// A token with one of these roles (`admin` is always one of them).
+    Roles(&'static [rest::Role]),
+}
+
+/// A shape by reference.
+pub type Shape = fn() -> Value;
+
+/// A query parameter.
+#[derive(Debug, Clone, Copy)]
+pub struct Query {
+    /// Its name.
+    pub name: &'static str,
+    /// It must be given.
+    pub needed: bool,
+    /// JSON type: `string`, `integer`, `number`.
+    pub kind: &'static str,
+    /// What it means.
+    pub means: &'static str,
+}
+
+/// A good answer.
+#[derive(Clone, Copy)]
+pub struct Answer {
+    /// Status.
+    pub status: u16,
+    /// What it means.
+    pub means: &'static str,
+    /// Content type.
+    pub content: &'static str,
+    /// The shape, where it is one of ours.
+    pub shape: Option<Shape>,
+}
+
+/// One route.
+#[derive(Clone, Copy)]
+pub struct Route {
+    /// `GET`, `POST` or `DELETE`.
+    pub method: &'static str,
+    /// The path with `{names}`.
+    pub path: &'static str,
+    /// Chinese summary.
+    pub zh: &'static str,
+    /// English summary.
+    pub en: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// Query parameters.
+    pub query: &'static [Query],
+    /// The body, where one is read.
+    pub body: Option<Shape>,
+    /// `Idempotency-Key` is understood.
+    pub idempotent: bool,
+    /// Good answers.
+    pub answers: &'static [Answer],
+    /// Codes of problems beside those that every route has.
+    pub problems: &'static [&'static str],
+}
+
+fn of<T: JsonSchema>() -> Value {
+    reference::<T>()
+}
+
+const JSON: &str = "application/json";
+const WRITERS: Access = Access::Roles(&[
+    rest::Role::Board,
+    rest::Role::Agency,
+    rest::Role::Director,
+    rest::Role::Admin,
+]);
+const DIRECTORS: Access = Access::Roles(&[rest::Role::Director, rest::Role::Admin]);
+const ADMINS: Access = Access::Roles(&[rest::Role::Admin]);
+
+const fn json(status: u16, means: &'static str, shape: Shape) -> Answer {
+    Answer {
+        status,
+        means,
+        content: JSON,
+        shape: Some(shape),
+    }
+}
+
+const fn raw(status: u16, means: &'static str, content: &'static str) -> Answer {
+    Answer {
+        status,
+        means,
+        content,
+        shape: None,
+    }
+}
+
+const fn get(path: &'static str, zh: &'static str, en: &'static str, access: Access) -> Route {
+    Route {
+        method: "GET",
+        path,
+        zh,
+        en,
+        access,
+        query: &[],
+        body: None,
+        idempotent: false,
+        answers: &[],
+        problems: &[],
+    }
+}
+
+const fn post(
+    path: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    access: Access,
+    body: Shape,
+) -> Route {
+    Route {
+        method: "POST",
+        body: Some(body),
+        ..get(path, zh, en, access)
+    }
+}
+
+const fn query(name: &'static str, needed: bool, kind: &'static str, means: &'static str) -> Query {
+    Query {
+        name,
+        needed,
+        kind,
+        means,
+    }
+}
+
+/// Codes that every route may answer with.
+pub const COMMON: &[&str] = &[
+    "request.bad",
+    "method.not_allowed",
+    "rate",
+    "internal",
+    "busy",
+];
+/// Codes that every route with a token may answer with besides.
+pub const GUARDED: &[&str] = &["auth.needed", "auth.bad_token", "not_found"];
+/// Codes that every route with a body may answer with besides.
+pub const BODIED: &[&str] = &[
+    "body.not_json",
+    "body.too_large",
+    "body.wrong_type",
+    "body.bad_field",
+];
+
+/// Every route, by path.
+pub const ROUTES: &[Route] = &[
+    Route {
+        answers: &[raw(200, "The command board.", "text/html")],
+        ..get("/", "指挥席页面", "The command board", Access::Open)
+    },
+    Route {
+        answers: &[json(200, "The basin.", of::<rest::BasinRead>)],
+        ..get("/api/v1/basin", "流域概况", "The fixed world", Access::Open)
+    },
+    Route {
+        answers: &[raw(200, "GeoJSON with an ETag.", "application/geo+json")],
+        ..get(
+            "/api/v1/basin/layers/{layer}",
+            "流域图层（名称加 .geojson）",
+            "A layer of the basin: its name with .geojson",
+            Access::Open,
+        )
+    },
+    Route {
+        answers: &[json(200, "The drills.", of::<rest::DrillList>)],
+        ..get("/api/v1/drills", "演练列表", "The drills", DIRECTORS)
+    },
+    Route {
+        answers: &[json(201, "The drill began.", of::<rest::DrillMade>)],
+        problems: &["scenario.invalid", "rights.missing"],
+        ..post(
+            "/api/v1/drills",
+            "开始演练",
+            "Starts a drill",
+            DIRECTORS,
+            of::<rest::NewDrill>,
+        )
+    },
+    Route {
+        answers: &[json(200, "The drill.", of::<rest::DrillRead>)],
+        ..get("/api/v1/drills/{id}", "查看演练", "A drill", Access::Token)
+    },
+    Route {
+        answers: &[json(200, "The drill afterwards.", of::<rest::DrillRead>)],
+        problems: &["drill.wrong_state", "rights.missing"],
+        ..post(
+            "/api/v1/drills/{id}/control",
+            "导演控制：暂停、继续、调速、注入、停止",
+            "Pause, resume, speed, inject, stop",
+            DIRECTORS,
+            of::<rest::DrillControl>,
+        )
+    },
+    Route {
+        answers: &[json(201, "The forecast.", of::<rest::ForecastRead>)],
+        problems: &["outside_basin"],
+        ..post(
+            "/api/v1/forecasts",
+            "假设推演",
+            "A what-if forecast",
+            Access::Token,
+            of::<rest::NewForecast>,
+        )
+    },
+    Route {
+        answers: &[json(200, "The forecast.", of::<rest::ForecastRead>)],
+        ..get(
+            "/api/v1/forecasts/{id}",
+            "查看预测及其曲线",
+            "A stored forecast with its curves",
+            Access::Token,
+        )
+    },
+    Route {
+        query: &[
+            query("cursor", false, "string", "`next` of the page before."),
+            query("limit", false, "integer", "Most items, 1 to 200; 50."),
+        ],
+        answers: &[json(200, "A page.", of::<rest::IncidentList>)],
+        ..get(
+            "/api/v1/incidents",
+            "事件列表",
+            "The incidents",
+            Access::Token,
+        )
+    },
+    Route {
+        idempotent: true,
+        answers: &[
+            json(
+                201,
+                "The incident is open and durable.",
+                of::<rest::IncidentMade>,
+            ),
+            json(
+                200,
+                "The same request came before.",
+                of::<rest::IncidentMade>,
+            ),
+        ],
+        problems: &[
+            "conflict",
+            "rights.missing",
+            "refused",
+            "journal.unavailable",
+        ],
+        ..post(
+            "/api/v1/incidents",
+            "接报：新建事件",
+            "Reports an incident",
+            WRITERS,
+            of::<rest::NewIncident>,
+        )
+    },
+    Route {
+        answers: &[json(200, "The incident.", of::<rest::IncidentRead>)],
+        ..get(
+            "/api/v1/incidents/{id}",
+            "查看事件",
+            "An incident",
+            Access::Token,
+        )
+    },
+    Route {
+        idempotent: true,
+        answers: &[
+            json(201, "The fact is durable.", of::<rest::Appended>),
+            json(200, "The same request came before.", of::<rest::Appended>),
+        ],
+        problems: &[
+            "conflict",
+            "rights.missing",
+            "refused",
+            "journal.unavailable",
+        ],
+        ..post(
+            "/api/v1/incidents/{id}/facts",
+            "上报情况",
+            "A fact about an incident",
+            WRITERS,
+            of::<rest::NewFact>,
+        )
+    },
+    Route {
+        query: &[
+            query("after", false, "integer", "Events after this seq; 0."),
+            query("limit", false, "integer", "Most events, 1 to 1000; 200."),
+        ],
+        answers: &[json(200, "A page of the stream.", of::<rest::EventPage>)],
+        ..get(
+            "/api/v1/streams/{stream}/events",
+            "读取日志流",
+            "A stream of the log",
+            Access::Token,
+        )
+    },
+    Route {
+        answers: &[raw(200, "Events; `id` is the seq.", "text/event-stream")],
+        ..get(
+            "/api/v1/streams/{stream}/sse",
+            "以 SSE 跟随日志流",
+            "A stream by Server-Sent Events with Last-Event-ID",
+            Access::Token,
+        )
+    },
+    Route {
+        query: &[
+            query("lon", true, "number", "Longitude in degrees."),
+            query("lat", true, "number", "Latitude in degrees."),
+            query("item", true, "string", "Id of the item."),
+            query("quantity", false, "number", "How much, in the item's unit."),
+            query(
+                "by_s",
+                false,
+                "integer",
+                "In time means within so many seconds.",
+            ),
+            query("count", false, "integer", "Most offers, 1 to 50; 5."),
+            query(
+                "incident",
+                false,
+                "string",
+                "Counts the road closures of this incident.",
+            ),
+        ],
+        answers: &[raw(200, "Offers by arrival time.", JSON)],
+        problems: &["query.bad_field"],
+        ..get(
+            "/api/v1/supplies/nearest",
+            "就近调配物资",
+            "The nearest usable supplies",
+            Access::Token,
+        )
+    },
+    Route {
+        idempotent: true,
+        answers: &[
+            json(201, "The reply is durable.", of::<rest::Appended>),
+            json(200, "The same request came before.", of::<rest::Appended>),
+        ],
+        problems: &[
+            "conflict",
+            "task.stale_version",
+            "rights.missing",
+            "refused",
+            "journal.unavailable",
+        ],
+        ..post(
+            "/api/v1/tasks/{id}/replies",
+            "部门回复任务",
+            "An agency's reply to its task",
+            Access::Roles(&[rest::Role::Agency, rest::Role::Admin]),
+            of::<rest::NewReply>,
+        )
+    },
+    Route {
+        answers: &[json(200, "The tokens.", of::<rest::TokenList>)],
+        problems: &["rights.missing"],
+        ..get("/api/v1/tokens", "令牌列表", "The tokens", ADMINS)
+    },
+    Route {
+        answers: &[json(201, "The token.", of::<rest::TokenMade>)],
+        problems: &["rights.missing", "journal.unavailable"],
+        ..post(
+            "/api/v1/tokens",
+            "新建令牌",
+            "Makes a token",
+            ADMINS,
+            of::<rest::NewToken>,
+        )
+    },
+    Route {
+        method: "DELETE",
+        answers: &[raw(204, "It is revoked; its sockets are closed.", "")],
+        problems: &["rights.missing", "journal.unavailable"],
+        ..get("/api/v1/tokens/{id}", "吊销令牌", "Revokes a token", ADMINS)
+    },
+    Route {
+        answers: &[json(200, "Who the token is.", of::<rest::Whoami>)],
+        ..get(
+            "/api/v1/whoami",
+            "当前令牌",
+            "Who the token is",
+            Access::Token,
+        )
+    },
+    Route {
+        answers: &[raw(200, "This description as a page.", "text/html")],
+        ..get(
+            "/docs",
+            "接口说明",
+            "The description for people",
+            Access::Open,
+        )
+    },
+    Route {
+        answers: &[json(200, "The process is alive.", of::<rest::Health>)],
+        ..get("/healthz", "存活检查", "Alive", Access::Open)
+    },
+    Route {
+        answers: &[raw(
+            200,
+            "Figures in the text format of Prometheus.",
+            "text/plain",
+        )],
+        ..get(
+            "/metrics",
+            "监控指标",
+            "Figures for Prometheus",
+            Access::Open,
+        )
+    },
+    Route {
+        answers: &[raw(200, "This description.", JSON)],
+        ..get(
+            "/openapi.json",
+            "接口说明（OpenAPI）",
+            "The description",
+            Access::Open,
+        )
+    },
+    Route {
+        answers: &[
+            json(200, "The journal takes facts.", of::<rest::Health>),
+            json(503, "It does not.", of::<rest::Health>),
+        ],
+        ..get(
+            "/readyz",
+            "就绪检查",
+            "Able to append to the journal",
+            Access::Open,
+        )
+    },
+    Route {
+        answers: &[raw(200, "JSON Schemas of every shape.", JSON)],
+        ..get(
+            "/schema.json",
+            "数据结构",
+            "JSON Schemas of every shape",
+            Access::Open,
+        )
+    },
+    Route {
+        answers: &[raw(101, "The socket, subprotocol hean.v1.", "")],
+        problems: &["origin.foreign", "socket.bad_upgrade"],
+        ..get("/ws", "实时通道", "The socket", Access::Open)
+    },
+];
+
+impl Route {
+    /// Every code that the route may answer with.
+    pub fn codes(&self) -> Vec<&'static str> {
+        let mut codes = COMMON.to_vec();
+        if self.access != Access::Open || self.path.contains('{') {
+            codes.extend(GUARDED);
+        }
+        if self.body.is_some() {
+            codes.extend(BODIED);
+        }
+        if !self.query.is_empty() {
+            codes.push("query.bad_field");
+        }
+        if self.idempotent {
+            codes.push("header.bad_field");
+        }
+        codes.extend(self.problems);
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+
+    /// Names of the path's parameters.
+    pub fn parameters(&self) -> impl Iterator<Item = &'static str> {
+        self.path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+
+    /// The problem shape, by reference.
+    pub fn problem() -> Value {
+        reference::<Problem>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::CODES;
+
+    #[test]
+    fn the_table_is_sorted_and_its_codes_exist() {
+        for pair in ROUTES.windows(2) {
+            let key = |route: &Route| (route.path, route.method == "POST");
+            assert!(
+                key(&pair[0]) <= key(&pair[1]),
+                "{} {}",
+                pair[0].path,
+                pair[1].path
+            );
+        }
+        for route in ROUTES {
+            assert!(!route.answers.is_empty(), "{}", route.path);
+            for code in route.codes() {
+                assert!(
+                    CODES.iter().any(|row| row.code == code),
+                    "{}: {code}",
+                    route.path
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,1439 @@
+// Generated from server/wire by `UPDATE_EXPECT=1 cargo test -p hean-wire`.
+
+/** The subprotocol of the socket. */
+export const PROTOCOL = "hean.v1";
+/** Close codes of the socket: reason, and whether to come back. */
+export const CLOSE = {
+  1009: { reason: "too_big", comesBack: false },
+  4001: { reason: "shutdown", comesBack: true },
+  4008: { reason: "slow", comesBack: true },
+  4010: { reason: "position", comesBack: true },
+  4012: { reason: "no_pong", comesBack: true },
+  4400: { reason: "bad_frame", comesBack: false },
+  4401: { reason: "credentials", comesBack: false },
+  4403: { reason: "forbidden", comesBack: false },
+  4408: { reason: "hello_late", comesBack: false },
+  4409: { reason: "replaced", comesBack: false },
+  4429: { reason: "rate", comesBack: true },
+  4500: { reason: "internal", comesBack: true },
+} as const;
+/** Every kind of fact and decision. */
+export const KINDS = [
+  "incident_reported",
+  "report_received",
+  "cargo_identified",
+  "gauge_read",
+  "weather_read",
+  "road_closed",
+  "road_opened",
+  "gate_set",
+  "sample_taken",
+  "message_received",
+  "task_delivered",
+  "task_received",
+  "task_accepted",
+  "task_refused",
+  "task_started",
+  "task_done",
+  "task_failed",
+  "task_cancelled",
+  "task_reassigned",
+  "forecast_computed",
+  "incident_closed",
+  "drill_started",
+  "inject_fired",
+  "drill_paused",
+  "drill_resumed",
+  "drill_ended",
+  "expectation_judged",
+  "incident_opened",
+  "closure_set",
+  "closure_lifted",
+  "grade_proposed",
+  "forecast_requested",
+  "plan_made",
+  "task_proposed",
+  "task_issued",
+  "deadline_changed",
+  "task_escalated",
+  "acceptance_expired",
+  "deadline_missed",
+  "task_substituted",
+  "task_superseded",
+  "supplies_found",
+  "report_sent",
+  "refused",
+  "signed",
+  "note",
+] as const;
+
+/** Decision: the task was accepted but not begun in time: it is issued again. */
+export type AcceptanceExpired = {
+/** The task. */
+task: Id,
+/** The task's new version. */
+version: number, };
+
+/** The device has stored everything up to `seq`. */
+export type Ack = {
+/** The stream. */
+stream: Id,
+/** The epoch. */
+epoch: string,
+/** Up to where. */
+seq: number, };
+
+/** Who acted. */
+export type Actor = {
+/** The person, seat, device or part. */
+id: Id,
+/** The agency that the actor belongs to. */
+agency?: Id,
+/** The agency on whose behalf the actor acted, where that is another one. */
+on_behalf_of?: Id, };
+
+/** An agency, as the board shows it. */
+export type AgencyRead = {
+/** Its id. */
+id: Id,
+/** Its name. */
+name: Text,
+/** The board lane. */
+lane: string,
+/** The inbox. */
+stream: Id, };
+
+/** State of an `agy:` stream. */
+export type AgencySnapshot = {
+/** The agency. */
+agency: Id,
+/** Its tasks in open incidents. */
+tasks: { [key in string]: Task }, };
+
+/** Where a fact is in the log. It is durable. */
+export type Appended = {
+/** The stream. */
+stream: Id,
+/** Epoch of the log. */
+epoch: string,
+/** Its seq there. */
+seq: number, };
+
+/** Who made an agency the owner. */
+export type AssignedBy = "plan" | "command";
+
+/** A value that was not measured. */
+export type Assumed = {
+/** What it stands for. */
+what: string,
+/** The value with its unit. */
+value: string,
+/** Why it was taken. */
+why: Text, };
+
+/** Where the released mass is at the end of the forecast, in kilograms. */
+export type Balance = {
+/** Released into the water. */
+released_kg: number,
+/** Still in the river. */
+in_water_kg: number,
+/** Lost to decay and to the air. */
+decayed_kg: number,
+/** Gone past the lowest section. */
+left_kg: number, };
+
+/** The fixed world. */
+export type BasinRead = {
+/** Its id. */
+id: Id,
+/** Its name. */
+name: Text,
+/** West, south, east, north in degrees. */
+bounds: [number, number, number, number],
+/** Layers under `/api/v1/basin/layers/`. */
+layers: Array<string>,
+/** The agencies. */
+agencies: Array<AgencyRead>,
+/** The substances. */
+substances: Array<Named>,
+/** The supply items. */
+items: Array<Named>, };
+
+/** Where a deadline comes from. */
+export type Basis = "statutory" | "physical" | "doctrine";
+
+/** Kind and data of an entry, typed. */
+export type Body = { "kind": "incident_reported", "data": IncidentReported } | { "kind": "report_received", "data": ReportReceived } | { "kind": "cargo_identified", "data": CargoIdentified } | { "kind": "gauge_read", "data": GaugeRead } | { "kind": "weather_read", "data": WeatherRead } | { "kind": "road_closed", "data": RoadClosed } | { "kind": "road_opened", "data": RoadOpened } | { "kind": "gate_set", "data": GateSet } | { "kind": "sample_taken", "data": SampleTaken } | { "kind": "message_received", "data": MessageReceived } | { "kind": "task_delivered", "data": TaskDelivered } | { "kind": "task_received", "data": TaskReceived } | { "kind": "task_accepted", "data": TaskAccepted } | { "kind": "task_refused", "data": TaskRefused } | { "kind": "task_started", "data": TaskStarted } | { "kind": "task_done", "data": TaskDone } | { "kind": "task_failed", "data": TaskFailed } | { "kind": "task_cancelled", "data": TaskCancelled } | { "kind": "task_reassigned", "data": TaskReassigned } | { "kind": "forecast_computed", "data": ForecastComputed } | { "kind": "incident_closed", "data": IncidentClosed } | { "kind": "drill_started", "data": DrillStarted } | { "kind": "inject_fired", "data": InjectFired } | { "kind": "drill_paused", "data": DrillPaused } | { "kind": "drill_resumed", "data": DrillResumed } | { "kind": "drill_ended", "data": DrillEnded } | { "kind": "expectation_judged", "data": ExpectationJudged } | { "kind": "incident_opened", "data": IncidentOpened } | { "kind": "closure_set", "data": ClosureSet } | { "kind": "closure_lifted", "data": ClosureLifted } | { "kind": "grade_proposed", "data": GradeProposed } | { "kind": "forecast_requested", "data": ForecastRequested } | { "kind": "plan_made", "data": PlanMade } | { "kind": "task_proposed", "data": TaskProposed } | { "kind": "task_issued", "data": TaskIssued } | { "kind": "deadline_changed", "data": DeadlineChanged } | { "kind": "task_escalated", "data": TaskEscalated } | { "kind": "acceptance_expired", "data": AcceptanceExpired } | { "kind": "deadline_missed", "data": DeadlineMissed } | { "kind": "task_substituted", "data": TaskSubstituted } | { "kind": "task_superseded", "data": TaskSuperseded } | { "kind": "supplies_found", "data": SuppliesFound } | { "kind": "report_sent", "data": ReportSent } | { "kind": "refused", "data": Refused } | { "kind": "signed", "data": Signed } | { "kind": "note", "data": Record<string, unknown> };
+
+/** The client goes. */
+export type Bye = {
+/** Why, for the log. */
+reason?: string | null, };
+
+/** Fact: the cargo or the leaking substance is known. */
+export type CargoIdentified = {
+/** Slug, UN number or name. */
+substance: string,
+/** Mass in kilograms, where known. */
+mass_kg?: number | null,
+/** Length of the release in seconds, where known. */
+over_s?: number | null, };
+
+/** The entry that led to another one. */
+export type Cause = {
+/** The stream of the entry. */
+stream: Id,
+/** Its seq there. */
+seq: number, };
+
+/** Everything that a client may send. */
+export type ClientFrame = { "t": "hello" } & Hello | { "t": "subscribe" } & Subscribe | { "t": "ack" } & Ack | { "t": "cmd" } & Cmd | { "t": "pong" } & Pong | { "t": "unsubscribe" } & Unsubscribe | { "t": "bye" } & Bye;
+
+/** A road closure. */
+export type Closure = {
+/** The road as named. */
+road: string,
+/** Its closed edges. */
+edges: Array<Id>,
+/** Since when. */
+from: Time,
+/** Until when, where known. */
+until: Time | null, };
+
+/** Decision: these road edges are open again. */
+export type ClosureLifted = {
+/** The road as named. */
+road: string,
+/** The edges. */
+edges: Array<Id>, };
+
+/** Decision: these road edges are closed. */
+export type ClosureSet = {
+/** The road as named. */
+road: string,
+/** The edges. */
+edges: Array<Id>,
+/** Since when. */
+from: Time,
+/** Until when, where known. */
+until: Time | null, };
+
+/** A fact or a reply. */
+export type Cmd = {
+/** Made once and kept over retries: a UUIDv7. */
+id: string,
+/** Where it is addressed to. */
+stream: Id,
+/** The kind of fact. */
+kind: string,
+/** Its data, kept verbatim. */
+data: Record<string, unknown>,
+/** The version of the task that was seen. */
+expect?: number | null, };
+
+/** Concentration over time at one section. */
+export type Curve = {
+/** Time of the first value. */
+start: Time,
+/** Seconds between values. */
+step_s: number,
+/** Concentrations in mg/L. */
+mg_l: Array<number>, };
+
+/** One reason for a deadline. */
+export type Deadline = {
+/** The moment. */
+at: Time,
+/** Where it comes from. */
+basis: Basis,
+/** The rule or plan line that it follows from. */
+rule: string,
+/** The reason for people. */
+reason: Text, };
+
+/** Decision: the order changed its deadline. */
+export type DeadlineChanged = {
+/** The task. */
+task: Id,
+/** The new binding deadline. */
+deadline: Deadline | null,
+/** The others. */
+other_deadlines: Array<Deadline>,
+/** Earlier than before: a fresh acceptance is needed. */
+earlier: boolean,
+/** It cannot be held any more. */
+infeasible: boolean,
+/** The task's new version. */
+version: number,
+/** Why. */
+reason: Text, };
+
+/** Decision: the deadline passed while the task was open. */
+export type DeadlineMissed = {
+/** The task. */
+task: Id,
+/** The deadline. */
+deadline: Time, };
+
+/** What the director wants. */
+export type DrillControl = { "do": "pause",
+/** Why. */
+reason?: string | null, } | { "do": "resume",
+/** Why. */
+reason?: string | null, } | { "do": "speed",
+/** `max` or a factor. */
+speed: number | "max", } | { "do": "inject",
+/** The stream it is addressed to. */
+stream?: Id | null,
+/** Kind of fact. */
+kind: string,
+/** Its data. */
+data: Record<string, unknown>, } | { "do": "stop",
+/** Why. */
+reason?: string | null, };
+
+/** Fact: the drill ended. */
+export type DrillEnded = {
+/** `finished` or `stopped`. */
+why: string, };
+
+/** Every drill. */
+export type DrillList = {
+/** The drills, by id. */
+items: Array<DrillRead>, };
+
+/** A drill began. Its tokens are shown this once. */
+export type DrillMade = {
+/** Its id. */
+id: Id,
+/** Its director's stream. */
+stream: Id,
+/** Epoch of its log. */
+epoch: string,
+/** One token of the drill's space a seat: `director`, `board` and each human agency. */
+tokens: { [key in string]: string }, };
+
+/** Fact: the director paused the drill. Every pending event waits. */
+export type DrillPaused = {
+/** Why. */
+reason?: string | null, };
+
+/** A drill. */
+export type DrillRead = {
+/** Its id. */
+id: Id,
+/** Its director's stream. */
+stream: Id,
+/** Epoch of its log. */
+epoch: string,
+/** Name of the scenario. */
+scenario: string,
+/** Its title. */
+title: Text,
+/** The seed. */
+seed: number,
+/** Drill time at the start. */
+start: Time,
+/** Drill time at the end. */
+until: Time,
+/** Drill time now. */
+now: Time,
+/** `max` or a factor. */
+speed: number | "max",
+/** It waits. */
+paused: boolean,
+/** `finished` or `stopped`. */
+ended: string | null,
+/** Seats that people play. */
+human_seats: Array<Id>, };
+
+/** Fact: the director let the drill go on. */
+export type DrillResumed = {
+/** Why. */
+reason?: string | null, };
+
+/** State of a `drl:` stream. */
+export type DrillSnapshot = {
+/** The drill. */
+drill: DrillState, };
+
+/** Fact: a drill began. */
+export type DrillStarted = {
+/** The drill. */
+id: Id,
+/** Name of the scenario file. */
+scenario: string,
+/** Its title. */
+title: Text,
+/** SHA-256 (hex) of the scenario text, so that a drill is continued with the same file only. */
+digest: string,
+/** The seed. */
+seed: number,
+/** Drill time at the start. */
+start: Time,
+/** Drill time at the end. */
+until: Time,
+/** Seats that people play. */
+human_seats?: Array<Id> | null, };
+
+/** A drill's course. */
+export type DrillState = {
+/** What began it. */
+started: DrillStarted,
+/** Injects that fired. */
+fired: Array<Id>,
+/** Paused since. */
+paused: Time | null,
+/** Why it ended. */
+ended: string | null,
+/** Judged expectations: `met`, `missed` or `undecided`, and the weight. */
+judged: { [key in string]: [string, number] }, };
+
+/** One entry of a stream. */
+export type Event = {
+/** The stream. */
+stream: Id,
+/** Epoch of the log. */
+epoch: string,
+/** Its place in the stream, from 1 without a gap. */
+seq: number,
+/** Id of the entry, the same in each stream that it is in. */
+id: Id,
+/** Incident time. */
+at: Time,
+/** When the log took it. */
+recorded_at: Time,
+/** Real or drill. */
+mode: Mode,
+/** What it is. */
+kind: string,
+/** Who. */
+actor: Actor,
+/** What led to it. */
+cause: Cause | null,
+/** The rest. */
+data: Record<string, unknown>,
+/** Hash of the entry in the chain of its stream. */
+hash: string, };
+
+/** A page of a stream. */
+export type EventPage = {
+/** The stream. */
+stream: Id,
+/** Epoch of the log. */
+epoch: string,
+/** Last committed seq. */
+head: number,
+/** Events after the asked seq, ascending, without a gap. */
+events: Array<Event>, };
+
+/** Fact: an expectation was judged. */
+export type ExpectationJudged = {
+/** The expectation. */
+expect: Id,
+/** `met`, `missed` or `undecided`. */
+outcome: string,
+/** Its weight. */
+weight: number,
+/** Why. */
+why: Text, };
+
+/** One problem of an uploaded file. */
+export type FileProblem = {
+/** The file. */
+file: string,
+/** Line, from 1. */
+line: number,
+/** Column, from 1. */
+column: number,
+/** Stable code. */
+code: string,
+/** What is wrong and why. */
+message: string,
+/** What to do. */
+hint: string, };
+
+/** Fact: a forecast run has finished. */
+export type ForecastComputed = {
+/** The result. */
+result: ForecastResult, };
+
+/** A forecast in force. */
+export type ForecastHeld = {
+/** What it was given. */
+request: ForecastRequest,
+/** What it said. */
+result: ForecastResult,
+/** When it came. */
+at: Time, };
+
+/** A forecast with what a board draws. */
+export type ForecastRead = {
+/** The run. */
+id: Id,
+/** What it was given. */
+request: ForecastRequest,
+/** What it said. */
+result: ForecastResult,
+/** Section → curve. */
+curves: { [key in string]: Curve },
+/** The plume on the river. */
+plume: Plume, };
+
+/** What a forecast run was given. */
+export type ForecastRequest = {
+/** The run. */
+id: Id,
+/** The incident. */
+incident: Id,
+/** Why it was asked for. */
+reason: Text,
+/** The run that it replaces. */
+parent: Id | null,
+/** Where the release enters the water. */
+entry: WaterEntry,
+/** The substance, where known. */
+substance: Id | null,
+/** Mass that reaches the water, in kilograms. */
+mass_kg: number,
+/** Length of the release in seconds. */
+over_s: number,
+/** When it began to enter the water. */
+start: Time,
+/** Readings of gauges that count, in m³/s. */
+gauges: { [key in string]: number },
+/** Month of the year for what is not gauged, 1 to 12. */
+month: number,
+/** Air temperature in °C. */
+air_c: number,
+/** What was assumed before the model ran. */
+assumed: Array<Assumed>, };
+
+/** Decision: a forecast is asked for. */
+export type ForecastRequested = {
+/** The request. */
+request: ForecastRequest, };
+
+/** The result of a forecast run. */
+export type ForecastResult = {
+/** The run. */
+id: Id,
+/** `spectral` or `parcels`. */
+engine: string,
+/** What "arrival" and "end" mean, in mg/L. */
+threshold_mg_l: number,
+/** Sections below, nearest first. */
+sections: Array<SectionArrival>,
+/** Where the mass is. */
+balance: Balance,
+/** Everything that was assumed. */
+assumed: Array<Assumed>,
+/** Why there is no forecast, where there is none. */
+failed: string | null, };
+
+/** What a client calls a request, given back in the answer: text or a number. */
+export type FrameId = number | string;
+
+/** Fact: a gate or reservoir outlet was set. */
+export type GateSet = {
+/** The dam or gate. */
+dam: Id,
+/** f64 that it now lets through, in m³/s. */
+discharge_m3s?: number | null,
+/** In words, where the figure is not known. */
+state?: string | null, };
+
+/** Fact: a gauge was read. */
+export type GaugeRead = {
+/** The gauge. */
+gauge: Id,
+/** The discharge in m³/s. */
+discharge_m3s: number, };
+
+/** Decision: a grade is proposed; a person decides it. */
+export type GradeProposed = {
+/** `I`, `II`, `III`, `IV` or `ungraded`. */
+grade: string,
+/** Reporting path: `2h` or `4h`. */
+path: string,
+/** The rule that lifted it. */
+rule: string,
+/** Why. */
+reason: Text, };
+
+/** Whether the server is alive or ready. */
+export type Health = {
+/** `ok` or `unavailable`. */
+status: string,
+/** Why it is not ready. */
+why?: string,
+/** Version of the server. */
+version: string, };
+
+/** First frame of a client, within 5 s. */
+export type Hello = {
+/** The protocol: `hean.v1` or 1. */
+proto: string | number,
+/** The bearer token. */
+token: string,
+/** Name and version of the client. */
+client: string,
+/** The device, kept over restarts of the client. */
+device: Id,
+/** `live`, the default, or a drill's id. */
+space?: string | null, };
+
+/** An id as text: 1 to 96 ASCII letters, digits and `- _ : . @`. */
+export type Id = string;
+
+/** One incident. */
+export type Incident = {
+/** Its id. */
+id: Id,
+/** What it is about. */
+kind: IncidentKind,
+/** Its name. */
+title: Text,
+/** The first moment that anybody learned of it. */
+t0: Time,
+/** Where. */
+at: Place,
+/** Where it enters the water. */
+entry: WaterEntry | null,
+/** The county government in charge. */
+county: Id | null,
+/** Closed by the command. */
+closed: Time | null,
+/** What is known of the release. */
+release: ReleaseKnown,
+/** Latest readings of gauges in m³/s. */
+gauges: { [key in string]: number },
+/** Weather. */
+weather: Weather,
+/** Road closures. */
+closures: Array<Closure>,
+/** Forecasts asked for and not yet come. */
+pending: { [key in string]: ForecastRequest },
+/** The forecast in force. */
+forecast: ForecastHeld | null,
+/** How many were asked for. */
+forecasts: number,
+/** The proposed grade. */
+grade: GradeProposed | null,
+/** Plan in force. */
+plan: string | null,
+/** The forecast that the plan in force was made on. */
+planned_on: Id | null,
+/** Plan lines that do not apply, with the reason. */
+not_applied: { [key in string]: Text },
+/** Its tasks. */
+tasks: { [key in string]: Task },
+/** Refused or failed tasks and what took their place. */
+substituted: { [key in string]: Id },
+/** Statutory reports sent. */
+reports: { [key in string]: ReportState },
+/** The last supplies answer. */
+supplies: Array<SupplyAnswer>,
+/** Facts that came in about it. */
+facts: number, };
+
+/** A line of the list of incidents. */
+export type IncidentBrief = {
+/** Its id. */
+id: Id,
+/** Its stream. */
+stream: Id,
+/** Last seq of the stream. */
+head: number,
+/** What it is about. */
+kind: IncidentKind,
+/** Its name. */
+title: Text,
+/** The first moment that anybody learned of it. */
+t0: Time,
+/** Where. */
+at: Place,
+/** The proposed grade. */
+grade: string | null,
+/** Closed by the command. */
+closed: Time | null,
+/** Tasks still open. */
+open_tasks: number, };
+
+/** Fact: the incident was closed by the command. */
+export type IncidentClosed = {
+/** Why. */
+reason: string, };
+
+/** What an incident is about. */
+export type IncidentKind = "spill" | "leak" | "gas" | "weather" | "other";
+
+/** A page of incidents. */
+export type IncidentList = {
+/** The incidents, by id. */
+items: Array<IncidentBrief>,
+/** Give it as `cursor` for the next page; none at the end. */
+next: string | null, };
+
+/** The incident is open. */
+export type IncidentMade = {
+/** Its id. */
+id: Id,
+/** Its stream. */
+stream: Id,
+/** Epoch of the log. */
+epoch: string,
+/** Where the report is in the stream. */
+seq: number, };
+
+/** Decision: the incident is open, at this place on the graph. */
+export type IncidentOpened = {
+/** The incident. */
+id: Id,
+/** What it is about. */
+kind: IncidentKind,
+/** Its name. */
+title: Text,
+/** T0: the first moment that anybody learned of it. */
+t0: Time,
+/** Where. */
+at: Place,
+/** Where it enters the water; none outside the basin or for a dry incident. */
+entry: WaterEntry | null,
+/** The county government in charge. */
+county: Id | null,
+/** Why there is no water entry. */
+without_entry?: string | null, };
+
+/** An incident as of `head`. */
+export type IncidentRead = {
+/** Its id. */
+id: Id,
+/** Its stream. */
+stream: Id,
+/** Epoch of the log. */
+epoch: string,
+/** The state is exactly after this seq. */
+head: number,
+/** The incident. */
+incident: Incident, };
+
+/** Fact: somebody reported an incident; the first report opens it. */
+export type IncidentReported = {
+/** What it is about. */
+kind: IncidentKind,
+/** A short name. */
+title?: string | null,
+/** Where. */
+at?: Place | null,
+/** The name of a place, where there is no position. */
+place?: string | null,
+/** The risk source that leaks, where it is one: its outfall is where it enters the water. */
+facility?: Id | null,
+/** Slug, UN number or name of the substance, where known. */
+substance?: string | null,
+/** Mass lost in kilograms, where known. */
+mass_kg?: number | null,
+/** Length of the release in seconds, where known. */
+over_s?: number | null,
+/** When it began, where known. */
+started?: Time | null,
+/** Who reported. */
+reported_by?: string | null,
+/** By which way: `12369`, `110`, `phone`, `patrol` … */
+via?: string | null,
+/** The report's words. */
+text?: string | null, };
+
+/** State of an `inc:` stream. */
+export type IncidentSnapshot = {
+/** The incident with all its tasks. */
+incident: Incident, };
+
+/** Fact: an inject of the scenario fired. What players may see follows as a fact of its own. */
+export type InjectFired = {
+/** The inject. */
+inject: Id,
+/** What it does: `spill`, `report`, `weather`, `close`, `open`, `message`, `gauge`. */
+what: string,
+/** Its content, for the director. */
+content: unknown, };
+
+/** Fact: a message to an agency. */
+export type MessageReceived = {
+/** To whom. */
+to: Id,
+/** The words. */
+text: string, };
+
+/** Real, or a drill (演练). */
+export type Mode = "real" | "drill";
+
+/** Something with an id and a name. */
+export type Named = {
+/** Its id. */
+id: Id,
+/** Its name. */
+name: Text, };
+
+/** A drill is wanted: a scenario by name, or its text. */
+export type NewDrill = {
+/** Name of a file under `scenarios/`. */
+scenario?: string | null,
+/** The text of a scenario. */
+text?: string | null,
+/** Another seed than the scenario's. */
+seed?: number | null,
+/** `max` or a factor; 1 is the default. */
+speed?: number | "max", };
+
+/** A fact about an incident. */
+export type NewFact = {
+/** `note`, `sample_taken`, `gauge_read`, `road_closed`, `gate_set` … */
+kind: string,
+/** Its data, kept verbatim. */
+data: Record<string, unknown>,
+/** When it happened; without it, now. */
+at?: Time | null,
+/** The version of the task that was seen. */
+expect?: number | null, };
+
+/** A what-if: what would a release do from here? */
+export type NewForecast = {
+/** Where. */
+at: Place,
+/** Slug, UN number, CAS number or name of the substance. */
+substance?: string | null,
+/** Mass lost, in kilograms. */
+mass_kg: number,
+/** Length of the release in seconds; 0 is at once. */
+over_s?: number | null,
+/** When it begins; without it, now. */
+start?: Time | null,
+/** Readings of gauges, in m³/s. */
+gauges?: { [key in string]: number } | null,
+/** Air temperature in °C. */
+air_c?: number | null, };
+
+/** An incident is reported. Only `kind` and one of `at`, `place`, `facility` are needed. */
+export type NewIncident = {
+/** What it is about. */
+kind: IncidentKind,
+/** A short name. */
+title?: string | null,
+/** Where. */
+at?: Place | null,
+/** Name of a place, where there is no position. */
+place?: string | null,
+/** The risk source that leaks, where it is one. */
+facility?: Id | null,
+/** Slug, UN number, CAS number or name of the substance. */
+substance?: string | null,
+/** Mass lost, in kilograms. */
+mass_kg?: number | null,
+/** Length of the release in seconds. */
+over_s?: number | null,
+/** When it began. */
+started?: Time | null,
+/** Who reported. */
+reported_by?: string | null,
+/** By which way: `12369`, `110`, `phone` … */
+via?: string | null,
+/** The report's words. */
+text?: string | null, };
+
+/** An agency's reply to its task. */
+export type NewReply = {
+/** What is replied. */
+kind: ReplyKind,
+/** Why, for a refusal or failure. */
+reason?: string | null,
+/** What shows that the task is done. */
+evidence?: unknown,
+/** The version of the task that was seen. */
+expect?: number | null, };
+
+/** A token is wanted. */
+export type NewToken = {
+/** `board`, `agency`, `director`, `admin`. */
+roles: Array<Role>,
+/** The agency, for the role `agency`. */
+agency?: Id | null,
+/** `live`, the default, or a drill's id. */
+space?: string | null,
+/** For whom. */
+note?: string | null,
+/** When it ends. */
+expires?: Time | null, };
+
+/** Longitude and latitude in degrees, WGS 84. */
+export type Place = [number, number];
+
+/** Decision: the plan, with what it could not do and why. */
+export type PlanMade = {
+/** The response plan's id. */
+plan: string,
+/** How many tasks it proposes. */
+tasks: number,
+/** The forecast that it was made on. */
+forecast?: Id | null,
+/** Plan lines that do not apply here: id → why. */
+not_applied: { [key in string]: Text },
+/** Tasks that cannot be in time: id → why. */
+infeasible: { [key in string]: Text }, };
+
+/** Concentration on the reaches over time, for the map. */
+export type Plume = {
+/** Time of the first frame. */
+start: Time,
+/** Seconds between frames. */
+step_s: number,
+/** The reaches, in the order of each frame. */
+reaches: Array<Id>,
+/** One row a frame: mg/L in the middle of each reach. */
+mg_l: Array<Array<number>>, };
+
+/** The answer to a `ping`. */
+export type Pong = {
+/** Its number. */
+n: number, };
+
+/** An error. */
+export type Problem = {
+/** Reference to the code's description: `/docs#CODE`. */
+type: string,
+/** What it is about, in the asked language. */
+title: string,
+/** HTTP status. */
+status: number,
+/** Stable code. */
+code: string,
+/** What, where, why and what to do. */
+detail: string,
+/** The field of the body or query, e.g. `at[0]`. */
+field?: string,
+/** Line of the body, from 1. */
+line?: number,
+/** Column of the body, from 1. */
+column?: number,
+/** Come back after this many seconds. */
+retry_after?: number,
+/** The current task, where an older one was seen. */
+current?: unknown,
+/** Every problem of an uploaded file. */
+problems?: Array<FileProblem>, };
+
+/** Decision, in the audit stream only: something from outside was not taken. */
+export type Refused = {
+/** What it was. */
+what: string,
+/** Where it was addressed to. */
+stream: string | null,
+/** Stable code. */
+code: string,
+/** What, why, what to do. */
+detail: string, };
+
+/** What is known of the release. */
+export type ReleaseKnown = {
+/** The substance as named by the sources. */
+substance: string | null,
+/** Mass lost, in kilograms. */
+mass_kg: number | null,
+/** Length in seconds. */
+over_s: number | null,
+/** When it began. */
+started: Time | null, };
+
+/** What an agency may reply to a task. */
+export type ReplyKind = "task_accepted" | "task_refused" | "task_started" | "task_done" | "task_failed";
+
+/** Fact: a further report on an open incident. */
+export type ReportReceived = {
+/** By which way. */
+via: string,
+/** The words. */
+text: string, };
+
+/** Decision: a report of state was sent. */
+export type ReportSent = {
+/** `initial`, `continuing` or `final`. */
+report: string,
+/** The task that it belongs to. */
+task: Id, };
+
+/** A statutory report that was sent. */
+export type ReportState = {
+/** When. */
+sent: Time,
+/** By which task. */
+task: Id, };
+
+/** Why a position is void. */
+export type ResetWhy = "epoch" | "too_old" | "future";
+
+/** Fact: a road was closed. */
+export type RoadClosed = {
+/** The road, e.g. `G218`. */
+road: string,
+/** A place, road node or facility near the closure. */
+near?: string | null,
+/** The road edges, where the sender knows them; else they follow from road and place. */
+edges?: Array<Id> | null,
+/** For how long, in seconds; without it until opened. */
+for_s?: number | null, };
+
+/** Fact: a road was opened again. */
+export type RoadOpened = {
+/** The road. */
+road: string,
+/** A place, road node or facility near the closure. */
+near?: string | null,
+/** The road edges. */
+edges?: Array<Id> | null, };
+
+/** What a token may do. */
+export type Role = "board" | "agency" | "director" | "admin";
+
+/** Fact: a sample has a result. */
+export type SampleTaken = {
+/** The section. */
+section?: Id | null,
+/** The place, where it is no section. */
+at?: Place | null,
+/** The result in mg/L; below the detection limit it is 0 and `below_mg_l` is given. */
+concentration_mg_l?: number | null,
+/** The detection limit, where nothing was found. */
+below_mg_l?: number | null,
+/** When it was taken. */
+taken_at?: Time | null, };
+
+/** When a section is reached. */
+export type SectionArrival = {
+/** The intake, border section, gauge … */
+section: Id,
+/** Its name. */
+name: Text,
+/** `intake`, `irrigation`, `border`, `gauge`, `dam`. */
+kind: string,
+/** River distance from where the release enters the water, in metres. */
+distance_m: number,
+/** Groundwater: no arrival is stated, only a watch. */
+watch_only: boolean,
+/** Early edge (P5) of the first exceedance of the threshold. */
+early: Time | null,
+/** Median of the first exceedance. */
+arrival: Time | null,
+/** Median time of the peak. */
+peak_at: Time | null,
+/** Median peak concentration in mg/L. */
+peak_mg_l: number,
+/** Median time when the concentration is below the threshold again. */
+end: Time | null, };
+
+/** Everything that the server may send. */
+export type ServerFrame = { "t": "welcome",
+/** Number of the session. */
+session: string,
+/** Time between pings, in milliseconds. */
+hb_ms: number,
+/** Largest message of a client, in bytes. */
+max_msg: number,
+/** Most events sent and not acknowledged. */
+window: number,
+/** Now: drill time in a drill. */
+now: Time,
+/** Real or drill. */
+mode: Mode,
+/** The agency of the token. */
+agency: Id | null,
+/** Its roles. */
+roles: Array<string>,
+/** `live` or the drill's id. */
+space: string, } | { "t": "subscribed",
+/** As asked. */
+id: FrameId,
+/** The stream. */
+stream: Id,
+/** Epoch of the log. */
+epoch: string,
+/** Last committed seq. */
+head: number,
+/** Events follow after this seq. */
+from: number,
+/** The position was kept. */
+recovered: boolean, } | { "t": "reset",
+/** The stream. */
+stream: Id,
+/** Epoch of the log. */
+epoch: string,
+/** Why. */
+why: ResetWhy, } | { "t": "snapshot",
+/** The stream. */
+stream: Id,
+/** Epoch of the log. */
+epoch: string,
+/** The next event is this plus one. */
+as_of: number,
+/** Number of the part, from 0. */
+part: number,
+/** The last part. */
+last: boolean,
+/** `IncidentSnapshot`, `AgencySnapshot`, `DrillSnapshot` or an empty object. */
+state: Record<string, unknown>, } | { "t": "event" } & Event | { "t": "events",
+/** The stream. */
+stream: Id,
+/** Epoch of the log. */
+epoch: string,
+/** The events, ascending, without a gap. */
+items: Array<Event>, } | { "t": "result",
+/** Id of the command. */
+id: string,
+/** Taken. */
+ok: boolean,
+/** Where it is in the log. */
+stream?: Id,
+/** Epoch of the log. */
+epoch?: string,
+/** Its seq there. */
+seq?: number,
+/** Why it was refused. */
+code?: string,
+/** What, why and what to do. */
+detail?: string,
+/** The current task, where an older one was seen. */
+current?: unknown, } | { "t": "ping",
+/** Counts up. */
+n: number,
+/** Now: drill time in a drill. */
+now: Time,
+/** Last seq that was sent on this connection, a stream. */
+heads: { [key in string]: number }, } | { "t": "error",
+/** The request that it answers. */
+id: FrameId | null,
+/** Stable code. */
+code: string,
+/** What, why and what to do. */
+detail?: string,
+/** The stream, where a subscription ended. */
+stream?: Id,
+/** Come back after this time, in milliseconds. */
+retry_ms: number | null, };
+
+/** Fact, in the audit stream only: somebody signed in or out, or a token was made or revoked. */
+export type Signed = {
+/** `in`, `out`, `token-made`, `token-revoked`. */
+what: string,
+/** The token. */
+token: string, };
+
+/** Asks for a stream, from a position or from a snapshot. */
+export type Subscribe = {
+/** Given back in `subscribed`. */
+id: FrameId,
+/** The stream. */
+stream: Id,
+/** Epoch of the position. */
+epoch?: string | null,
+/** Last seq that the client has. */
+after?: number | null, };
+
+/** Decision: the answer to "with what". */
+export type SuppliesFound = {
+/** Where the supplies are wanted. */
+section: Id | null,
+/** The place. */
+at: Place,
+/** One answer an item. */
+answers: Array<SupplyAnswer>, };
+
+/** What can be at a section, and what falls short. */
+export type SupplyAnswer = {
+/** The item. */
+item: string,
+/** Its name. */
+name: Text,
+/** The unit. */
+unit: string,
+/** How much is wanted. */
+wanted: number,
+/** How much falls short. */
+short: number,
+/** The depots, earliest first. */
+offers: Array<SupplyOffer>, };
+
+/** One depot's part in the answer to "with what". */
+export type SupplyOffer = {
+/** The depot. */
+depot: Id,
+/** Its name. */
+name: Text,
+/** How much it can give, in the item's unit. */
+usable: number,
+/** Earliest arrival in seconds from the question. */
+eta_s: number, };
+
+/** A task of an incident. */
+export type Task = {
+/** Its id. */
+id: Id,
+/** The incident. */
+incident: Id,
+/** The plan line that it comes from, e.g. `T28`. */
+plan: Id,
+/** What is to be done. */
+title: Text,
+/** What the owner is told beyond the title. */
+detail: Text,
+/** The board lane. */
+lane: string,
+/** The agency that must do it; none for what the system does itself. */
+owner: Id | null,
+/** Agencies that help. */
+support: Array<Id>,
+/** By plan or by command. */
+assigned_by: AssignedBy,
+/** The section that it is about. */
+section: Id | null,
+/** Tasks that come first. */
+needs: Array<Id>,
+/** The binding deadline. */
+deadline: Deadline | null,
+/** The later deadlines that were considered. */
+other_deadlines: Array<Deadline>,
+/** How long the work takes, in milliseconds. */
+takes: number,
+/** It cannot be finished in time any more even if started at once. */
+infeasible: boolean,
+/** What must be handed in as evidence. */
+evidence_wanted: Text,
+/** Kinds of facts that the owner is expected to hand in with the work. */
+yields: Array<string>,
+/** Counts up with each change of the order itself; a reply names the version that was seen. */
+version: number,
+/** Where it stands. */
+state: TaskState,
+/** Reason of a refusal or failure, evidence of a completion. */
+outcome: unknown,
+/** Highest rung of the escalation ladder that was reached; 0 is none. */
+escalation: number,
+/** The deadline passed while the task was open. */
+missed: boolean,
+/** Its life so far. */
+history: Array<Transition>, };
+
+/** Fact: a person of the owner took the task. */
+export type TaskAccepted = {
+/** The task. */
+task: Id, };
+
+/** Fact: the command withdrew the task. */
+export type TaskCancelled = {
+/** The task. */
+task: Id,
+/** Why. */
+reason: string, };
+
+/** Fact: the task was sent to a device of its owner. */
+export type TaskDelivered = {
+/** The task. */
+task: Id, };
+
+/** Fact: the task is finished. */
+export type TaskDone = {
+/** The task. */
+task: Id,
+/** What shows it; any value. */
+evidence: unknown, };
+
+/** Decision: nobody of the owner took the task in time; the next rung is told. */
+export type TaskEscalated = {
+/** The task. */
+task: Id,
+/** The owner. */
+agency: Id,
+/** The rung, from 1. */
+level: number,
+/** Who is told. */
+to: Text, };
+
+/** Fact: the task could not be finished. */
+export type TaskFailed = {
+/** The task. */
+task: Id,
+/** Why. */
+reason: string, };
+
+/** Decision: the task is in its owner's inbox. */
+export type TaskIssued = {
+/** The task as issued. */
+task: Task,
+/** Tasks that it needs and that are still open, where it could not wait for them. */
+open_needs?: Array<Id> | null, };
+
+/** Decision: a task is planned and waits for what it needs. */
+export type TaskProposed = {
+/** The task. */
+task: Task, };
+
+/** Fact: the command gave the task to another agency. */
+export type TaskReassigned = {
+/** The task. */
+task: Id,
+/** The new owner. */
+to: Id,
+/** Why. */
+reason: string, };
+
+/** Fact: a device of the owner has stored the task. */
+export type TaskReceived = {
+/** The task. */
+task: Id, };
+
+/** Fact: a person of the owner refused the task. */
+export type TaskRefused = {
+/** The task. */
+task: Id,
+/** Why. */
+reason: string, };
+
+/** Fact: work has begun. */
+export type TaskStarted = {
+/** The task. */
+task: Id, };
+
+/** Where a task stands. */
+export type TaskState = "proposed" | "issued" | "delivered" | "received" | "accepted" | "executing" | "done" | "refused" | "failed" | "superseded" | "cancelled";
+
+/** Decision: another agency is asked after a refusal or failure. */
+export type TaskSubstituted = {
+/** The task that was refused or failed. */
+task: Id,
+/** The task that takes its place. */
+by: Id,
+/** Why this agency. */
+reason: Text, };
+
+/** Decision: the task is replaced or no longer wanted. */
+export type TaskSuperseded = {
+/** The task. */
+task: Id,
+/** Why. */
+reason: Text, };
+
+/** The same text in both languages of the system. */
+export type Text = {
+/** Chinese. */
+zh: string,
+/** English. */
+en: string, };
+
+/** A moment: RFC 3339 with a zone; the server writes Beijing time. */
+export type Time = string;
+
+/** Every token. */
+export type TokenList = {
+/** The tokens, by id. */
+items: Array<TokenRead>, };
+
+/** A token was made. Its text is shown this once. */
+export type TokenMade = {
+/** Its id. */
+id: Id,
+/** The secret. */
+token: string,
+/** What it may do. */
+roles: Array<Role>,
+/** Whose it is. */
+agency: Id | null,
+/** Which space it sees. */
+space: string, };
+
+/** A token without its secret. */
+export type TokenRead = {
+/** Its id. */
+id: Id,
+/** What it may do. */
+roles: Array<Role>,
+/** Whose it is. */
+agency: Id | null,
+/** Which space it sees. */
+space: string,
+/** For whom. */
+note: string,
+/** Made. */
+created: Time,
+/** When it ends. */
+expires: Time | null, };
+
+/** One step of a task's life. */
+export type Transition = {
+/** The state that was reached. */
+to: TaskState,
+/** Incident time. */
+at: Time,
+/** When the log took it. */
+recorded_at: Time,
+/** Who. */
+actor: Actor,
+/** What led to it. */
+cause: Cause | null, };
+
+/** Ends a subscription. */
+export type Unsubscribe = {
+/** The stream. */
+stream: Id, };
+
+/** How a release came from its place into the water. */
+export type WaterEntry = {
+/** The reach that it enters. */
+reach: Id,
+/** How far down that reach, in metres from its upstream end. */
+chainage_m: number,
+/** `bridge`, `bank` or `overland`. */
+via: string,
+/** Distance over land, in metres. */
+overland_m: number,
+/** The river's name. */
+river: Text, };
+
+/** What is known of the weather at the scene. */
+export type Weather = {
+/** Direction that the wind comes from, degrees. */
+wind_from_deg: number | null,
+/** Wind speed in m/s. */
+wind_ms: number | null,
+/** Air temperature in °C. */
+air_c: number | null,
+/** Rain in mm/h. */
+rain_mm_h: number | null,
+/** When it was read. */
+at: Time | null, };
+
+/** Fact: weather at the scene. */
+export type WeatherRead = {
+/** Direction that the wind comes from, degrees. */
+wind_from_deg?: number | null,
+/** Wind speed in m/s. */
+wind_ms?: number | null,
+/** Air temperature in degrees Celsius. */
+air_c?: number | null,
+/** Rain in mm/h. */
+rain_mm_h?: number | null, };
+
+/** Who the token is. */
+export type Whoami = {
+/** Id of the token. */
+token: Id,
+/** What it may do. */
+roles: Array<Role>,
+/** Whose it is. */
+agency: Id | null,
+/** Which space it sees. */
+space: string,
+/** Real or drill. */
+mode: Mode,
+/** Epoch of its log. */
+epoch: string,
+/** Now: drill time in a drill. */
+now: Time, };
