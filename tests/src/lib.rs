@@ -1,14 +1,20 @@
 //! The harness of the suites in `it/`: the built product as a black box.
 //!
-//! It starts the real binary, speaks to it over HTTP and the socket, kills it, and judges what it
-//! recorded against the invariants of the protocol. It knows nothing of, and uses none of, the product's own crates to
-//! judge: a fault that both sides share would go unseen.
+//! It starts the real binary, speaks to it over HTTP and the socket, kills it, and judges what was
+//! recorded against the invariants of the protocol. It uses none of the product's own crates to
+//! judge, since a fault that both sides share would go unseen.
 //!
-//! Reading order: [`tidy`] (rules on the repository).
+//! Reading order: [`product`] (start and kill it), [`http`], [`client`], [`history`] (what was sent
+//! and seen), [`checker`] (the invariants), [`tidy`] (rules on the repository).
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 use std::path::{Path, PathBuf};
 
+pub mod checker;
+pub mod client;
+pub mod history;
+pub mod http;
+pub mod product;
 pub mod tidy;
 
 /// The root of the repository.
