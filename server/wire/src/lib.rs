@@ -16,6 +16,8 @@ pub mod base;
 pub mod body;
 pub mod close;
 pub mod frame;
+#[cfg(test)]
+mod mirror;
 pub mod openapi;
 pub mod problem;
 pub mod rest;

@@ -2,7 +2,7 @@
 //! read by the core and must come out as it went in, and the other way round.
 
 use hean_incident::{Body, Incident, Task};
-use hean_wire::{body, schema, view};
+use crate::{body, schema, view};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
