@@ -348,14 +348,14 @@ fn stock(input: &Input<'_>, items: &BTreeMap<ItemId, Item>) -> BTreeMap<String, 
     let depots = ids(input, DEPOTS);
     let known_items = ids(input, ITEMS);
     let mut found: BTreeMap<String, Vec<StockLine>> = BTreeMap::new();
-    let mut seen: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, &str), Row<'_>> = BTreeMap::new();
     for row in table.rows() {
         let depot = row.known_id::<FacilityId>("depot", &depots, DEPOTS);
         let item = row.known_id::<ItemId>("item", &known_items, ITEMS);
         let quantity = row.number("quantity", 0.0..=1e9);
         let origin = row.origin();
-        if let Some(line) = seen.insert((row.cell("depot"), row.cell("item")), row.line()) {
-            let message = format!("line {line} already holds this item of this depot");
+        if let Some(other) = seen.insert((row.cell("depot"), row.cell("item")), row) {
+            let message = format!("line {} already holds this item of this depot", other.line());
             row.problem(
                 "item",
                 "duplicate-id",

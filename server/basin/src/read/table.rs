@@ -116,14 +116,14 @@ impl<'a> Table<'a> {
     /// The ids of a column, with a problem for each that occurs twice. Rows that turn out to be bad
     /// otherwise count as well, so that references to them are not reported on top.
     pub fn ids(&self, column: &str) -> BTreeSet<String> {
-        let mut first: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut first: BTreeMap<&str, Row<'_>> = BTreeMap::new();
         for row in self.rows() {
             let id = row.cell(column);
-            if let Some(line) = first.get(id) {
-                let message = format!("`{id}` is already the id of line {line}");
+            if let Some(other) = first.get(id) {
+                let message = format!("`{id}` is already the id of line {}", other.line());
                 row.problem(column, "duplicate-id", message, "give each row its own id");
             } else if !id.is_empty() {
-                first.insert(id, row.line());
+                first.insert(id, row);
             }
         }
         first.into_keys().map(str::to_owned).collect()
