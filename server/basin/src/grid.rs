@@ -116,17 +116,16 @@ impl FlowGrid {
         let mut reach = Vec::with_capacity(width * height);
         for pair in reach_bytes.chunks_exact(2) {
             let number = u16::from_be_bytes([pair[0], pair[1]]);
-            match (number, number_of(number)) {
-                (0, _) => reach.push(0),
-                (_, Some(at)) => reach.push(at as u16 + 1),
-                (_, None) => {
-                    bad(
-                        REACH_FILE,
-                        format!("it names reach number {number}, which does not exist"),
-                    );
-                    return None;
-                }
+            if number == 0 {
+                reach.push(0);
+                continue;
             }
+            let Some(at) = number_of(number).and_then(|at| u16::try_from(at + 1).ok()) else {
+                let message = format!("it names reach number {number}, which does not exist");
+                bad(REACH_FILE, message);
+                return None;
+            };
+            reach.push(at);
         }
         Some(Self {
             frame,

@@ -13,7 +13,10 @@ impl Files for Folder {
 }
 
 fn load() -> Loaded {
-    let folder = Folder(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/ili")));
+    let folder = Folder(PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../data/ili"
+    )));
     Basin::load(&folder).unwrap_or_else(|problems| panic!("{problems}"))
 }
 
@@ -24,7 +27,15 @@ fn loads() {
     let t = std::time::Instant::now();
     let l = &*ILI;
     eprintln!("{:?}", t.elapsed());
-    for n in &l.notes { eprintln!("{n}"); }
-    eprintln!("{} crossings {} stretches", l.basin.roads.crossings().len(), l.basin.roads.near_water().len());
-    for c in l.basin.roads.crossings() { eprintln!("{c:?}"); }
+    for n in &l.notes {
+        eprintln!("{n}");
+    }
+    eprintln!(
+        "{} crossings {} stretches",
+        l.basin.roads.crossings().len(),
+        l.basin.roads.near_water().len()
+    );
+    for c in l.basin.roads.crossings() {
+        eprintln!("{c:?}");
+    }
 }

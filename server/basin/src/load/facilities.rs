@@ -355,7 +355,10 @@ fn stock(input: &Input<'_>, items: &BTreeMap<ItemId, Item>) -> BTreeMap<String, 
         let quantity = row.number("quantity", 0.0..=1e9);
         let origin = row.origin();
         if let Some(other) = seen.insert((row.cell("depot"), row.cell("item")), row) {
-            let message = format!("line {} already holds this item of this depot", other.line());
+            let message = format!(
+                "line {} already holds this item of this depot",
+                other.line()
+            );
             row.problem(
                 "item",
                 "duplicate-id",

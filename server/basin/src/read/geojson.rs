@@ -48,8 +48,10 @@ pub(crate) enum Geometry {
 /// A feature of a collection.
 pub(crate) struct Feature<'a> {
     file: &'a str,
+    text: &'a str,
     sink: &'a Sink,
-    place: (u32, u32),
+    /// Where it begins in the text.
+    byte: usize,
     /// Its properties.
     pub properties: Map<String, Value>,
     /// Its geometry.
@@ -102,7 +104,7 @@ pub(crate) fn features<'a>(file: &'a str, bytes: &'a [u8], sink: &'a Sink) -> Ve
     }
     let mut found = Vec::new();
     for raw in collection.features {
-        let place = line_column(text, byte_of(text, raw.get()));
+        let byte = byte_of(text, raw.get());
         let feature: RawFeature = match serde_json::from_str(raw.get()) {
             Ok(feature) => feature,
             Err(error) => {
@@ -115,11 +117,8 @@ pub(crate) fn features<'a>(file: &'a str, bytes: &'a [u8], sink: &'a Sink) -> Ve
             }
         };
         if feature.r#type != "Feature" {
-            bad(
-                place,
-                "bad-geojson",
-                format!("`{}` is no Feature", feature.r#type),
-            );
+            let message = format!("`{}` is no Feature", feature.r#type);
+            bad(line_column(text, byte), "bad-geojson", message);
             continue;
         }
         let properties = serde_json::from_str(feature.properties.get()).map_err(|error| {
@@ -127,16 +126,18 @@ pub(crate) fn features<'a>(file: &'a str, bytes: &'a [u8], sink: &'a Sink) -> Ve
             bad(place, "bad-geojson", format!("properties: {error}"));
         });
         let part = feature.geometry.get();
-        let geometry_place = line_column(text, byte_of(text, part));
         let geometry = serde_json::from_str::<RawGeometry>(part)
             .map_err(|error| (error_place(text, part, &error), error.to_string()))
-            .and_then(|raw| check(raw).map_err(|message| (geometry_place, message)))
+            .and_then(|raw| {
+                check(raw).map_err(|message| (line_column(text, byte_of(text, part)), message))
+            })
             .map_err(|(place, message)| bad(place, "bad-geometry", message));
         if let (Ok(properties), Ok(geometry)) = (properties, geometry) {
             found.push(Feature {
                 file,
+                text,
                 sink,
-                place,
+                byte,
                 properties,
                 geometry,
             });
@@ -186,8 +187,9 @@ fn area(polygons: Vec<Vec<Vec<[f64; 2]>>>) -> Result<Geometry, String> {
 impl Feature<'_> {
     /// Reports a problem of the feature.
     pub fn problem(&self, code: &'static str, message: impl Into<String>, hint: impl Into<String>) {
+        let place = line_column(self.text, self.byte);
         self.sink
-            .problem(Problem::new(self.file, self.place, code, message, hint));
+            .problem(Problem::new(self.file, place, code, message, hint));
     }
 
     /// A text property; empty if it is missing.
