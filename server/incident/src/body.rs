@@ -7,8 +7,8 @@
 
 use crate::task::{Deadline, Task};
 use hean_units::{
-    AgencyId, Celsius, Discharge, DrillId, EntryId, FacilityId, ForecastId, IncidentId, InjectId,
-    Instant, Kilograms, LonLat, Meters, ReachId, RoadEdgeId, SubstanceId, TaskId, Text,
+    AgencyId, Celsius, Discharge, DrillId, FacilityId, ForecastId, IncidentId, InjectId, Instant,
+    Kilograms, LonLat, Meters, ReachId, RoadEdgeId, SubstanceId, TaskId, Text,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -133,8 +133,6 @@ pub struct ForecastRequest {
 pub struct ForecastResult {
     /// The run.
     pub id: ForecastId,
-    /// The entry that asked for it.
-    pub request: EntryId,
     /// `spectral` or `parcels`.
     pub engine: String,
     /// What "arrival" and "end" mean, in mg/L.
@@ -268,6 +266,9 @@ bodies! {
         /// The name of a place, where there is no position.
         #[serde(default)]
         place: Option<String>,
+        /// The risk source that leaks, where it is one: its outfall is where it enters the water.
+        #[serde(default)]
+        facility: Option<FacilityId>,
         /// Slug, UN number or name of the substance, where known.
         #[serde(default)]
         substance: Option<String>,
@@ -337,7 +338,7 @@ bodies! {
         /// A place, road node or facility near the closure.
         #[serde(default)]
         near: Option<String>,
-        /// The road edges; filled in by whoever knows them, else found from road and place.
+        /// The road edges, where the sender knows them; else they follow from road and place.
         #[serde(default)]
         edges: BTreeSet<RoadEdgeId>,
         /// For how long, in seconds; without it until opened.
@@ -539,6 +540,24 @@ bodies! {
         #[serde(default)]
         without_entry: Option<String>,
     }
+    /// Decision: these road edges are closed.
+    "closure_set" ClosureSet {
+        /// The road as named.
+        road: String,
+        /// The edges.
+        edges: BTreeSet<RoadEdgeId>,
+        /// Since when.
+        from: Instant,
+        /// Until when, where known.
+        until: Option<Instant>,
+    }
+    /// Decision: these road edges are open again.
+    "closure_lifted" ClosureLifted {
+        /// The road as named.
+        road: String,
+        /// The edges.
+        edges: BTreeSet<RoadEdgeId>,
+    }
     /// Decision: a grade is proposed; a person decides it.
     "grade_proposed" GradeProposed {
         /// `I`, `II`, `III`, `IV` or `ungraded`.
@@ -561,6 +580,9 @@ bodies! {
         plan: String,
         /// How many tasks it proposes.
         tasks: u32,
+        /// The forecast that it was made on.
+        #[serde(default)]
+        forecast: Option<ForecastId>,
         /// Plan lines that do not apply here: id → why.
         not_applied: BTreeMap<String, Text>,
         /// Tasks that cannot be in time: id → why.

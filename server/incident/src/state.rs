@@ -11,7 +11,7 @@ use crate::record::{Actor, Append, Cause, CommandOutcome, Record};
 use crate::task::{AssignedBy, Task, TaskState, Transition};
 use hean_units::{
     AgencyId, Celsius, CommandId, Discharge, FacilityId, ForecastId, IncidentId, Instant,
-    Kilograms, LonLat, RoadEdgeId, Span, StreamId, TaskId, Text,
+    Kilograms, LonLat, RoadEdgeId, StreamId, TaskId, Text,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,10 +121,14 @@ pub struct Incident {
     pub grade: Option<GradeProposed>,
     /// Plan in force.
     pub plan: Option<String>,
+    /// The forecast that the plan in force was made on.
+    pub planned_on: Option<ForecastId>,
     /// Plan lines that do not apply, with the reason.
     pub not_applied: BTreeMap<String, Text>,
     /// Its tasks.
     pub tasks: BTreeMap<TaskId, Task>,
+    /// Refused or failed tasks and what took their place.
+    pub substituted: BTreeMap<TaskId, TaskId>,
     /// Statutory reports sent.
     pub reports: BTreeMap<String, ReportState>,
     /// The last supplies answer.
@@ -140,6 +144,16 @@ impl Incident {
         closures
             .flat_map(|closure| closure.edges.iter().cloned())
             .collect()
+    }
+
+    /// The task that counts for `id`: itself, or the last that took its place.
+    pub fn standing(&self, id: &TaskId) -> Option<&Task> {
+        let mut id = id;
+        // A chain of substitutes never comes back to itself, since each is a new task.
+        while let Some(by) = self.substituted.get(id) {
+            id = by;
+        }
+        self.tasks.get(id)
     }
 
     /// Everything that the forecast in force assumed.
@@ -269,8 +283,10 @@ impl State {
                     forecasts: 0,
                     grade: None,
                     plan: None,
+                    planned_on: None,
                     not_applied: BTreeMap::new(),
                     tasks: BTreeMap::new(),
+                    substituted: BTreeMap::new(),
                     reports: BTreeMap::new(),
                     supplies: Vec::new(),
                     facts: 0,
@@ -321,26 +337,17 @@ impl Incident {
                 weather.rain_mm_h = read.rain_mm_h.or(weather.rain_mm_h);
                 weather.at = Some(record.at);
             }
-            Body::RoadClosed(closed) => {
-                let until = closed
-                    .for_s
-                    .map(|seconds| record.at + Span::from_secs(seconds));
-                let (road, edges) = (closed.road, closed.edges);
-                self.closures.push(Closure {
-                    road,
-                    edges,
-                    from: record.at,
-                    until,
-                });
-            }
-            Body::RoadOpened(opened) => {
-                for closure in &mut self.closures {
-                    let same = closure.road == opened.road
-                        && (opened.edges.is_empty() || closure.edges == opened.edges);
-                    if same && closure.holds(record.at) {
-                        closure.until = Some(record.at);
-                    }
+            Body::ClosureSet(set) => self.closures.push(Closure {
+                road: set.road,
+                edges: set.edges,
+                from: set.from,
+                until: set.until,
+            }),
+            Body::ClosureLifted(lifted) => {
+                for closure in self.closures.iter_mut().filter(|c| c.holds(record.at)) {
+                    closure.edges.retain(|edge| !lifted.edges.contains(edge));
                 }
+                self.closures.retain(|closure| !closure.edges.is_empty());
             }
             Body::ForecastRequested(asked) => {
                 self.forecasts += 1;
@@ -361,6 +368,7 @@ impl Incident {
             Body::GradeProposed(grade) => self.grade = Some(grade),
             Body::PlanMade(made) => {
                 self.plan = Some(made.plan);
+                self.planned_on = made.forecast;
                 self.not_applied = made.not_applied;
             }
             Body::SuppliesFound(found) => self.supplies = found.answers,
@@ -414,9 +422,6 @@ impl Incident {
                     task.assigned_by = AssignedBy::Command;
                     task.version += 1;
                     task.escalation = 0;
-                    if task.state != TaskState::Proposed {
-                        step(task, TaskState::Issued, record, home);
-                    }
                 }
             }
             Body::DeadlineChanged(b) => {
@@ -431,6 +436,9 @@ impl Incident {
                         step(task, TaskState::Issued, record, home);
                     }
                 }
+            }
+            Body::TaskSubstituted(b) => {
+                self.substituted.insert(b.task, b.by);
             }
             Body::AcceptanceExpired(b) => {
                 if let Some(task) = self.tasks.get_mut(&b.task) {

@@ -1,1 +1,25 @@
-//! placeholder header, replaced by the crate's author
+//! From rules, response plans, an incident and its forecast to tasks: who does what, by when, why.
+//!
+//! [`propose`] is a pure function: it proposes tasks *and* reports what does not apply and what
+//! cannot be in time, with the reason. [`timing`] computes a task's deadlines. [`check`] judges any
+//! set of tasks and shares no code with the two.
+//!
+//! Rules of state, plan lines and durations are dated data files ([`Plans::load`]); this crate holds
+//! no such number. It knows nothing about the log, sockets, who is signed in, or the clock.
+//!
+//! Reading order: [`plan`] (the validated files), `raw` (as written), `load`, [`situation`],
+//! [`mod@propose`], [`mod@timing`], [`mod@check`].
+
+pub mod check;
+mod load;
+pub mod plan;
+pub mod propose;
+mod raw;
+pub mod situation;
+pub mod timing;
+
+pub use check::{Finding, check};
+pub use plan::{Plan, Plans, Rule};
+pub use propose::{Proposal, propose, substitute};
+pub use situation::Situation;
+pub use timing::{Timing, timing};

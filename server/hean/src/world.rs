@@ -1,0 +1,77 @@
+//! The fixed world and the plans, read from a basin folder on disk.
+
+use hean_basin::{Basin, Files, Note, Problems};
+use hean_planner::Plans;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A basin folder on disk.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// A folder such as `data/ili`.
+    pub fn new(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// The names of the plans in it (`plans/NAME.yaml`), sorted.
+    pub fn plan_names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.0.join("plans"));
+        let mut names: Vec<String> = entries
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| {
+                let name = entry.ok()?.file_name().into_string().ok()?;
+                name.strip_suffix(".yaml").map(str::to_owned)
+            })
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+impl Files for Folder {
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.0.join(path)).ok()
+    }
+}
+
+/// What the engine runs on.
+#[derive(Clone)]
+pub struct World {
+    /// The fixed world.
+    pub basin: Arc<Basin>,
+    /// Rules and plans.
+    pub plans: Arc<Plans>,
+    /// What is worth knowing about the data.
+    pub notes: Arc<Vec<Note>>,
+}
+
+/// Why there is no world.
+#[derive(Debug, thiserror::Error)]
+pub enum WorldError {
+    /// The folder is not there.
+    #[error("there is no basin folder at {}; name one with --basin or HEAN_BASIN", .0.display())]
+    NoFolder(PathBuf),
+    /// The files have problems.
+    #[error("{1}\n{} problem(s) in {}", .1.len(), .0.display())]
+    Problems(PathBuf, Problems),
+}
+
+/// Loads and validates a basin folder with its rules and plans.
+pub fn load(path: &Path) -> Result<World, WorldError> {
+    if !path.is_dir() {
+        return Err(WorldError::NoFolder(path.to_owned()));
+    }
+    let folder = Folder::new(path);
+    let bad = |problems| WorldError::Problems(path.to_owned(), problems);
+    let loaded = Basin::load(&folder).map_err(bad)?;
+    let names = folder.plan_names();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let plans = Plans::load(&folder, &loaded.basin, &names).map_err(bad)?;
+    Ok(World {
+        basin: Arc::new(loaded.basin),
+        plans: Arc::new(plans),
+        notes: Arc::new(loaded.notes),
+    })
+}
