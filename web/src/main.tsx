@@ -1,0 +1,104 @@
+import { useSignalEffect } from "@preact/signals";
+import { type ComponentType, render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { lang, setLang, words } from "./i18n";
+import { SignIn } from "./pages/SignIn";
+import { drill, line, live, loadBasin, session, signIn, signOut, tick } from "./store/app";
+import { credentials, forgetAll, keepCredentials } from "./store/keep";
+import "./styles/base.css";
+
+type Page = "board" | "agency";
+
+/** The agency page is for those who have only an inbox; `?view=` chooses for who has both. */
+function pageOf(): Page {
+  const asked = new URLSearchParams(location.search).get("view");
+  const { roles, agency } = session.value ?? { roles: [], agency: null };
+  const many = roles.some((role) => role !== "agency");
+  if (!agency) return "board";
+  if (asked === "agency") return "agency";
+  return many ? "board" : "agency";
+}
+
+/** Loads a page when it is needed: a phone never loads the map. */
+function useLazy(page: Page | null): ComponentType<{ agency: string }> | null {
+  const [loaded, setLoaded] = useState<ComponentType<{ agency: string }> | null>(null);
+  useEffect(() => {
+    if (!page) return;
+    const load = page === "board" ? import("./pages/Board") : import("./pages/Agency");
+    void load.then((module) =>
+      setLoaded(() => module.default as ComponentType<{ agency: string }>),
+    );
+  }, [page]);
+  return loaded;
+}
+
+function Title() {
+  useSignalEffect(() => {
+    const w = words.value.app;
+    const name = session.value?.agency ? w.agency : w.board;
+    document.title = (drill.value ? w.exercisePrefix : "") + name;
+    const icon = document.querySelector<HTMLLinkElement>("link[rel=icon]");
+    if (icon) icon.href = drill.value ? "/favicon-drill.svg" : "/favicon.svg";
+    document.documentElement.classList.toggle("drill", drill.value);
+  });
+  return null;
+}
+
+function App() {
+  const [token, setToken] = useState(credentials().token);
+  const [problem, setProblem] = useState("");
+  useEffect(() => {
+    if (!token) return;
+    signIn(token, credentials().space);
+    void loadBasin();
+  }, [token]);
+  const { phase, code } = line.value;
+  useEffect(() => {
+    if (phase !== "stopped" || code !== 4401) return;
+    setProblem(words.peek().line.codes[4401] ?? "");
+    signOut();
+    forgetAll();
+    setToken(null);
+  }, [phase, code]);
+  const page = token && session.value ? pageOf() : null;
+  const Loaded = useLazy(page);
+  if (!token) {
+    return (
+      <SignIn
+        problem={problem}
+        onEnter={(entered, space) => {
+          keepCredentials(entered, space);
+          setProblem("");
+          setToken(entered);
+        }}
+      />
+    );
+  }
+  const stuck = phase === "stopped" && code !== null ? words.value.line.codes[code] : null;
+  return (
+    <>
+      <Title />
+      {page && Loaded ? (
+        <Loaded agency={session.value?.agency ?? ""} />
+      ) : (
+        <p class="loading" role="status">
+          {stuck ?? words.value.app.loading}
+        </p>
+      )}
+    </>
+  );
+}
+
+setLang(lang.peek());
+setInterval(() => {
+  tick.value = Date.now();
+}, 1000);
+const hurry = () => {
+  if (session.peek()) live().hurry();
+};
+addEventListener("online", hurry);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) hurry();
+});
+const host = document.getElementById("app");
+if (host) render(<App />, host);

@@ -1,0 +1,227 @@
+/**
+ * The only place that talks to MapLibre. It is told what to show and shows the difference: colors by
+ * feature-state, the few moving points by `updateData`, never a whole layer again.
+ */
+
+import {
+  type GeoJSONSource,
+  type LngLatBoundsLike,
+  Map as MapLibre,
+  ScaleControl,
+  setWorkerUrl,
+} from "maplibre-gl";
+import "maplibre-gl/dist/maplibre-gl.css";
+import type { Feature } from "geojson";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import type { LonLat } from "../protocol/incident";
+import { LAYER_KEYS, type LayerKey } from "../store/ui";
+import type { MapData } from "./data";
+import { PALETTES, type Theme } from "./palette";
+import { LAYERS_OF, makeStyle } from "./style";
+import { addSymbols } from "./symbols";
+
+setWorkerUrl(workerUrl);
+
+/** The Chinese part of the basin: what is shown without an incident. */
+const HOME: LngLatBoundsLike = [
+  [79.9, 42.15],
+  [84.95, 44.7],
+];
+
+const CLICKABLE = ["arrival-points", "facilities", "depots", "risks"];
+
+export interface MapOptions {
+  container: HTMLElement;
+  data: MapData;
+  theme: Theme;
+  lang: "zh" | "en";
+  /** Where an earlier map looked at. */
+  view: { center: LonLat; zoom: number } | null;
+  onPick: (at: LonLat) => void;
+  onSection: (id: string) => void;
+  onHover: (hover: { x: number; y: number; id: string; layer: string } | null) => void;
+}
+
+export class BoardMap {
+  private map: MapLibre;
+  private ready = false;
+  private waiting: (() => void)[] = [];
+  private ratios = new Map<string, number>();
+  private path = new Set<string>();
+  private closed = new Set<string>();
+  private extent: LngLatBoundsLike = HOME;
+  private picking = false;
+
+  constructor(private options: MapOptions) {
+    const { container, data, theme, lang, view } = options;
+    const palette = PALETTES[theme];
+    this.map = new MapLibre({
+      container,
+      style: makeStyle(data, palette, lang),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      renderWorldCopies: false,
+      minZoom: 4.5,
+      maxZoom: 15,
+      fadeDuration: 0,
+      canvasContextAttributes: { preserveDrawingBuffer: true },
+      ...(view ? view : { bounds: HOME, fitBoundsOptions: { padding: 12 } }),
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(new ScaleControl({ maxWidth: 90 }), "bottom-right");
+    this.map.on("load", () => {
+      addSymbols(this.map, palette);
+      this.ready = true;
+      for (const run of this.waiting) run();
+      this.waiting = [];
+    });
+    this.listen();
+  }
+
+  private listen(): void {
+    this.map.on("click", (event) => {
+      if (this.picking) {
+        this.options.onPick([event.lngLat.lng, event.lngLat.lat]);
+        return;
+      }
+      const hit = this.at(event.point);
+      if (hit) this.options.onSection(hit.id);
+    });
+    this.map.on("mousemove", (event) => {
+      const hit = this.at(event.point);
+      this.map.getCanvas().style.cursor = this.picking ? "crosshair" : hit ? "pointer" : "";
+      this.options.onHover(hit ? { x: event.point.x, y: event.point.y, ...hit } : null);
+    });
+    this.map.on("mouseout", () => this.options.onHover(null));
+  }
+
+  private at(point: { x: number; y: number }): { id: string; layer: string } | null {
+    if (!this.ready) return null;
+    const box: [[number, number], [number, number]] = [
+      [point.x - 6, point.y - 6],
+      [point.x + 6, point.y + 6],
+    ];
+    const hit = this.map.queryRenderedFeatures(box, { layers: CLICKABLE })[0];
+    return hit ? { id: String(hit.properties.id), layer: hit.layer.id } : null;
+  }
+
+  /** Runs now, or when the style is there. */
+  private soon(run: () => void): void {
+    if (this.ready) run();
+    else this.waiting.push(run);
+  }
+
+  /** Colors reaches by the logarithm of concentration over limit. */
+  setPlume(ratios: ReadonlyMap<string, number>): void {
+    this.soon(() => {
+      for (const id of this.ratios.keys()) {
+        if (!ratios.has(id)) this.map.removeFeatureState({ source: "rivers", id }, "r");
+      }
+      for (const [id, r] of ratios) {
+        if (this.ratios.get(id) !== r) this.map.setFeatureState({ source: "rivers", id }, { r });
+      }
+      this.ratios = new Map(ratios);
+    });
+  }
+
+  /** Marks the reaches that the plume will touch. */
+  setPath(path: ReadonlySet<string>): void {
+    this.soon(() => {
+      this.mark("rivers", "path", this.path, path);
+      this.path = new Set(path);
+    });
+  }
+
+  /** Marks road edges that are closed. */
+  setClosed(closed: ReadonlySet<string>): void {
+    this.soon(() => {
+      this.mark("roads", "closed", this.closed, closed);
+      this.closed = new Set(closed);
+    });
+  }
+
+  private mark(
+    source: string,
+    key: string,
+    before: ReadonlySet<string>,
+    after: ReadonlySet<string>,
+  ): void {
+    for (const id of before) if (!after.has(id)) this.map.removeFeatureState({ source, id }, key);
+    for (const id of after) {
+      if (!before.has(id)) this.map.setFeatureState({ source, id }, { [key]: true });
+    }
+  }
+
+  /** Replaces the few points of a small source. */
+  private points(source: string, features: Feature[]): void {
+    this.soon(() => {
+      const target = this.map.getSource<GeoJSONSource>(source);
+      target?.updateData({ removeAll: true, add: features });
+    });
+  }
+
+  setArrivals(features: Feature[]): void {
+    this.points("arrivals", features);
+  }
+
+  setIncident(at: LonLat | null): void {
+    const feature: Feature[] = at
+      ? [
+          {
+            type: "Feature",
+            properties: { id: "incident" },
+            geometry: { type: "Point", coordinates: at },
+          },
+        ]
+      : [];
+    this.points("incident", feature);
+  }
+
+  setLayers(hidden: ReadonlySet<LayerKey>): void {
+    this.soon(() => {
+      for (const key of LAYER_KEYS) {
+        const visibility = hidden.has(key) ? "none" : "visible";
+        for (const layer of LAYERS_OF[key]) {
+          if (this.map.getLayer(layer)) this.map.setLayoutProperty(layer, "visibility", visibility);
+        }
+      }
+    });
+  }
+
+  setPicking(on: boolean): void {
+    this.picking = on;
+    this.map.getCanvas().style.cursor = on ? "crosshair" : "";
+  }
+
+  /** What `home` goes to; goes there at once where `go` is set. */
+  setExtent(extent: LngLatBoundsLike | null, go: boolean): void {
+    this.extent = extent ?? HOME;
+    if (go) this.home(false);
+  }
+
+  home(animate = true): void {
+    const padding = { top: 44, bottom: 70, left: 40, right: 40 };
+    this.map.fitBounds(this.extent, { padding, animate, maxZoom: 11 });
+  }
+
+  zoom(by: 1 | -1): void {
+    if (by > 0) this.map.zoomIn();
+    else this.map.zoomOut();
+  }
+
+  view(): { center: LonLat; zoom: number } {
+    const { lng, lat } = this.map.getCenter();
+    return { center: [lng, lat], zoom: this.map.getZoom() };
+  }
+
+  /** The picture as it stands, for print. */
+  picture(): string {
+    return this.map.getCanvas().toDataURL("image/png");
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+}

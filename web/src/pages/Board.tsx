@@ -1,0 +1,130 @@
+import { useEffect, useState } from "preact/hooks";
+import { MapView, mapKeys } from "../map/MapView";
+import { Arrivals } from "../panels/Arrivals";
+import { CurvePanel } from "../panels/CurvePanel";
+import { Director } from "../panels/Director";
+import { Help } from "../panels/Help";
+import { Incidents } from "../panels/Incidents";
+import { LineBar } from "../panels/Line";
+import { Log } from "../panels/Log";
+import { PrintSheet } from "../panels/PrintSheet";
+import { Tasks } from "../panels/Tasks";
+import { DrillBanner, TopBar } from "../panels/TopBar";
+import {
+  api,
+  choose,
+  drill,
+  follow,
+  incident,
+  incidentId,
+  incidents,
+  loadForecast,
+  loadIncidents,
+  roles,
+  session,
+  setRate,
+} from "../store/app";
+import { onKey } from "./keys";
+import "../styles/board.css";
+import "../styles/map.css";
+import "../styles/panels.css";
+import "../styles/print.css";
+
+/** How often the list of incidents is read again: without one chosen, and with one. */
+const LIST_MS = { idle: 5_000, busy: 30_000 };
+
+function useIncidents(): void {
+  const chosen = incidentId.value;
+  useEffect(() => {
+    void loadIncidents();
+    const timer = setInterval(() => void loadIncidents(), chosen ? LIST_MS.busy : LIST_MS.idle);
+    return () => clearInterval(timer);
+  }, [chosen]);
+  const rows = incidents.value;
+  useEffect(() => {
+    if (chosen || !rows) return;
+    const asked = new URLSearchParams(location.search).get("incident");
+    const open = rows.filter((row) => row.closed === null);
+    const pick = rows.find((row) => row.id === asked) ?? (open.length === 1 ? open[0] : undefined);
+    if (pick) choose(pick.id);
+  }, [chosen, rows]);
+}
+
+/** The drill's course and speed: the stream is the director's, the speed anybody's. */
+function useDrill(): void {
+  const space = drill.value ? (session.value?.space ?? null) : null;
+  const director = roles.value.includes("director") || roles.value.includes("admin");
+  useEffect(() => {
+    if (!space) return;
+    if (director) follow(`drl:${space}`);
+    const ask = async () => {
+      try {
+        const row = await api().drill(space);
+        if (row.paused || row.ended) setRate(0);
+        else if (row.speed !== null) setRate(row.speed);
+      } catch {
+        // The rate is then guessed from what the server says of its time.
+      }
+    };
+    void ask();
+    const timer = setInterval(ask, 5_000);
+    return () => clearInterval(timer);
+  }, [space, director]);
+}
+
+function usePrint(): string | null {
+  const [picture, setPicture] = useState<string | null>(null);
+  useEffect(() => {
+    const before = () => setPicture(mapKeys.picture());
+    addEventListener("beforeprint", before);
+    return () => removeEventListener("beforeprint", before);
+  }, []);
+  return picture;
+}
+
+/** The command board: one screen. */
+export default function Board() {
+  useIncidents();
+  useDrill();
+  const picture = usePrint();
+  useEffect(() => {
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+  const held = incident.value?.forecast?.result.id ?? null;
+  useEffect(() => {
+    if (held) void loadForecast(held);
+  }, [held]);
+  const director =
+    drill.value && roles.value.some((role) => role === "director" || role === "admin");
+  return (
+    <>
+      <div class={`board${incidentId.value ? "" : " idle"}`}>
+        <TopBar>{director && <Director />}</TopBar>
+        <DrillBanner />
+        <LineBar />
+        <main class="board-main">
+          <MapView />
+          <div class="board-side">
+            {incidentId.value ? (
+              <>
+                <Arrivals />
+                <CurvePanel />
+              </>
+            ) : (
+              <Incidents />
+            )}
+          </div>
+          {incidentId.value && (
+            <>
+              <Tasks />
+              <Log />
+            </>
+          )}
+        </main>
+        <Help />
+      </div>
+      <PrintSheet picture={picture} />
+    </>
+  );
+}

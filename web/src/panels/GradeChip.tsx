@@ -1,0 +1,33 @@
+import { words } from "../i18n";
+import type { Grade } from "../protocol/incident";
+
+/** A shape a grade, so that color is never the only sign. */
+const SHAPES: Record<string, string> = {
+  I: "M4 0H8L12 4V8L8 12H4L0 8V4Z",
+  II: "M6 0L12 6L6 12L0 6Z",
+  III: "M6 0.5L12 11.5H0Z",
+  IV: "M6 0A6 6 0 1 1 6 12A6 6 0 1 1 6 0Z",
+  ungraded: "M0 5H12V7H0Z",
+};
+
+/** Word, numeral, color and shape of a grade. */
+export function GradeChip({ grade, closed }: { grade: Grade | string | null; closed?: boolean }) {
+  const w = words.value;
+  const key = (typeof grade === "string" ? grade : grade?.grade) ?? "ungraded";
+  const known = SHAPES[key] ? key : "ungraded";
+  const reason = typeof grade === "object" && grade ? `${grade.rule}` : "";
+  return (
+    <span
+      class={`grade grade-${closed ? "closed" : known}`}
+      title={reason}
+      aria-label={`${w.top.grade} ${w.grades[known]} ${known === "ungraded" ? "" : known}`}
+      role="img"
+    >
+      <svg viewBox="0 0 12 12" aria-hidden="true">
+        <path d={SHAPES[known]} />
+      </svg>
+      <b>{w.grades[known]}</b>
+      {known !== "ungraded" && <span class="grade-numeral">{known}</span>}
+    </span>
+  );
+}

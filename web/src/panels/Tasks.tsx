@@ -1,0 +1,130 @@
+import { computed } from "@preact/signals";
+import { useState } from "preact/hooks";
+import { say, words } from "../i18n";
+import type { Task } from "../protocol/incident";
+import { incident } from "../store/app";
+import { byDeadline, byLatest, GROUPS, type Group, groupOf } from "../store/due";
+import { agencyFilter, keepInUrl, search } from "../store/ui";
+import { agencyName, agencyShort } from "./names";
+import { TaskCard } from "./TaskCard";
+
+const CLOSED: ReadonlySet<Group> = new Set<Group>(["done", "failed"]);
+
+function matches(task: Task, text: string): boolean {
+  if (text === "") return true;
+  const all = `${task.plan} ${task.id} ${say(task.title)} ${agencyName(task.owner)}`;
+  return all.toLowerCase().includes(text);
+}
+
+/** The tasks of the board by column, as they are shown. */
+export const columns = computed<Record<Group, Task[]>>(() => {
+  const result: Record<Group, Task[]> = {
+    waiting: [],
+    inbox: [],
+    accepted: [],
+    executing: [],
+    done: [],
+    failed: [],
+  };
+  const agency = agencyFilter.value;
+  const text = search.value.trim().toLowerCase();
+  for (const task of Object.values(incident.value?.tasks ?? {})) {
+    if (agency && task.owner !== agency) continue;
+    if (matches(task, text)) result[groupOf(task)].push(task);
+  }
+  for (const group of GROUPS) result[group].sort(CLOSED.has(group) ? byLatest : byDeadline);
+  return result;
+});
+
+function Filters() {
+  const w = words.value.tasks;
+  const owners = new Set<string>();
+  for (const task of Object.values(incident.value?.tasks ?? {})) {
+    if (task.owner) owners.add(task.owner);
+  }
+  const sorted = [...owners].sort((a, b) => agencyShort(a).localeCompare(agencyShort(b), "zh"));
+  return (
+    <div class="filters">
+      <select
+        aria-label={w.filter}
+        value={agencyFilter.value ?? ""}
+        onChange={(event) => {
+          agencyFilter.value = event.currentTarget.value || null;
+          keepInUrl("agency", agencyFilter.value);
+        }}
+      >
+        <option value="">{w.all}</option>
+        {sorted.map((id) => (
+          <option key={id} value={id}>
+            {agencyShort(id)}
+          </option>
+        ))}
+      </select>
+      <input
+        type="search"
+        id="search"
+        aria-label={w.search}
+        placeholder={`${w.search} /`}
+        value={search.value}
+        onInput={(event) => {
+          search.value = event.currentTarget.value;
+        }}
+      />
+    </div>
+  );
+}
+
+/** Columns of tasks by where they stand. */
+export function Tasks() {
+  const w = words.value.tasks;
+  const [wide, setWide] = useState(false);
+  const shown = columns.value;
+  const total = GROUPS.reduce((sum, group) => sum + shown[group].length, 0);
+  return (
+    <section class="panel tasks" aria-labelledby="tasks-title" id="tasks" tabIndex={-1}>
+      <div class="panel-head">
+        <h2 id="tasks-title">
+          {w.title} <small>{total}</small>
+        </h2>
+        <Filters />
+      </div>
+      <div class="columns">
+        {GROUPS.map((group) => {
+          const narrow = group === "waiting" && !wide;
+          return (
+            <section
+              key={group}
+              class={`column column-${group}${narrow ? " narrow" : ""}`}
+              aria-label={w.groups[group]}
+            >
+              <h3>
+                {group === "waiting" ? (
+                  <button
+                    type="button"
+                    class="plain"
+                    aria-expanded={wide}
+                    onClick={() => setWide(!wide)}
+                  >
+                    {w.groups[group]} <b>{shown[group].length}</b>
+                  </button>
+                ) : (
+                  <>
+                    {w.groups[group]} <b>{shown[group].length}</b>
+                  </>
+                )}
+              </h3>
+              {!narrow && (
+                <ul>
+                  {shown[group].map((task) => (
+                    <TaskCard key={task.id} task={task} />
+                  ))}
+                  {shown[group].length === 0 && <li class="panel-empty">{w.empty}</li>}
+                </ul>
+              )}
+            </section>
+          );
+        })}
+      </div>
+    </section>
+  );
+}

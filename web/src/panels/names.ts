@@ -1,0 +1,51 @@
+/** Names of what the log and the tasks speak of, in the language in force. */
+
+import { computed } from "@preact/signals";
+import { lang, say, words } from "../i18n";
+import type { Names } from "../i18n/sentence";
+import type { Task } from "../protocol/incident";
+import { basin, incident, state } from "../store/app";
+
+function findTask(id: string): Task | null {
+  const here = incident.value?.tasks[id];
+  if (here) return here;
+  for (const view of Object.values(state.value.streams)) {
+    const task = view.tasks[id] ?? view.incident?.tasks[id];
+    if (task) return task;
+  }
+  return null;
+}
+
+export function agencyName(id: string | null | undefined): string {
+  if (!id) return words.value.tasks.system;
+  return say(basin.value.agencies[id]) || id;
+}
+
+/** The name without the prefecture in front and the bureau behind: for narrow places. */
+export function agencyShort(id: string | null | undefined): string {
+  const name = agencyName(id);
+  if (lang.value === "zh")
+    return name.replace(/^(伊犁州|伊犁哈萨克自治州)/, "").replace(/[((].*$/, "");
+  return name.replace(/\s*\(.*$/, "");
+}
+
+export function sectionName(id: string | null | undefined): string {
+  if (!id) return "";
+  const found = incident.value?.forecast?.result.sections.find((s) => s.section === id);
+  return found ? say(found.name) : id;
+}
+
+export const names = computed<Names>(() => {
+  // Read here, so that sentences are made again when any of them changes.
+  void [basin.value, words.value];
+  return {
+    lang: lang.value,
+    text: say,
+    agency: agencyShort,
+    section: sectionName,
+    task: (id) => {
+      const task = findTask(id);
+      return task ? `${task.plan} ${say(task.title)}` : id;
+    },
+  };
+});
