@@ -56,11 +56,6 @@ impl Chain {
         let grown = variance(self.elapsed_s) - start;
         (velocity_ms.powi(3) * grown / (2.0 * length_m)).max(FLOOR_M2S)
     }
-
-    /// Lets time pass that spreads nothing by this rule: a reservoir, which smears by itself.
-    pub fn pause(&mut self, seconds: f64) {
-        self.elapsed_s += seconds.max(0.0);
-    }
 }
 
 /// A cross-section for the hydraulic formulas; all above 0, SI.

@@ -83,12 +83,16 @@ impl Solution {
             .collect()
     }
 
-    /// First, peak and last time at each probe for a threshold in g/m³ (above 0).
+    /// First, peak and last time at every probe for a threshold in g/m³ (above 0).
     pub fn passages(&self, threshold: f64) -> Vec<Passage> {
+        let all: Vec<usize> = (0..self.spectra.len()).collect();
+        self.passages_at(&all, threshold)
+    }
+
+    /// First, peak and last time at some probes for a threshold in g/m³ (above 0).
+    pub fn passages_at(&self, probes: &[usize], threshold: f64) -> Vec<Passage> {
         let mut planner = RealFftPlanner::new();
-        (0..self.spectra.len())
-            .map(|probe| self.passage(probe, threshold, &mut planner))
-            .collect()
+        probes.iter().map(|&probe| self.passage(probe, threshold, &mut planner)).collect()
     }
 
     pub(super) fn passage(
