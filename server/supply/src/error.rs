@@ -29,6 +29,14 @@ pub enum SupplyError {
         /// Names that are spelled alike, nearest first.
         near: Vec<String>,
     },
+    /// Two numbers that are no position.
+    #[error("`{text}` is no position: {why}; write longitude, then latitude, as in `82.5,43.6`")]
+    Position {
+        /// The text as given.
+        text: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// Several places have the name.
     #[error("`{text}` names {} places: {}; give longitude and latitude", choices.len(), choices.join("; "))]
     AmbiguousPlace {
@@ -137,6 +145,7 @@ impl SupplyError {
         match self {
             Self::UnknownItem { .. } => "supply.unknown_item",
             Self::UnknownPlace { .. } => "supply.unknown_place",
+            Self::Position { .. } => "supply.position",
             Self::AmbiguousPlace { .. } => "supply.ambiguous_place",
             Self::ReachPoint { .. } => "supply.reach_point",
             Self::OutsideBasin { .. } => "supply.outside_basin",

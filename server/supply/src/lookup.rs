@@ -2,7 +2,7 @@
 
 use crate::SupplyError;
 use hean_basin::{Basin, Item, ReachPoint};
-use hean_units::{LonLat, Meters, ReachId, Text};
+use hean_units::{LonLat, Meters, ReachId, Text, UnitError};
 
 /// Most suggestions in an error.
 const SUGGESTIONS: usize = 3;
@@ -38,8 +38,16 @@ pub fn item_by_text<'a>(basin: &'a Basin, text: &str) -> Result<&'a Item, Supply
 /// or English name of a place or road node without regard to case.
 pub fn place_by_text(basin: &Basin, text: &str) -> Result<LonLat, SupplyError> {
     let wanted = text.trim();
-    if let Ok(at) = wanted.parse::<LonLat>() {
-        return Ok(at);
+    match wanted.parse::<LonLat>() {
+        Ok(at) => return Ok(at),
+        Err(UnitError::NotANumber { .. }) => {}
+        Err(error) => {
+            let why = error.to_string();
+            return Err(SupplyError::Position {
+                text: short(text),
+                why,
+            });
+        }
     }
     if let Some(facility) = basin.facilities.get(wanted) {
         return Ok(facility.at);
@@ -126,7 +134,7 @@ fn short(text: &str) -> String {
 }
 
 /// The answers whose word is spelled like the wanted one: equal but for a few letters, or one
-/// contains the other. Nearest first, then by word.
+/// contains the other, or the first half is the same. Nearest first, then by word.
 fn spelled_alike<'a>(wanted: &str, words: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<String> {
     let wanted: Vec<char> = wanted.to_lowercase().chars().take(60).collect();
     if wanted.is_empty() {
@@ -140,7 +148,7 @@ fn spelled_alike<'a>(wanted: &str, words: impl Iterator<Item = (&'a str, &'a str
         let distance = edits(&wanted, &word);
         if within {
             ranked.push((distance.min(length / 3), answer));
-        } else if distance <= length / 3 {
+        } else if distance <= length / 3 || common_start(&word, &wanted) * 2 >= length {
             ranked.push((distance, answer));
         }
     }
@@ -152,6 +160,11 @@ fn spelled_alike<'a>(wanted: &str, words: impl Iterator<Item = (&'a str, &'a str
         }
     }
     near
+}
+
+/// How many characters two words have in common at their start.
+fn common_start(a: &[char], b: &[char]) -> usize {
+    a.iter().zip(b).take_while(|(x, y)| x == y).count()
 }
 
 fn contains(a: &[char], b: &[char]) -> bool {

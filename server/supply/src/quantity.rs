@@ -169,20 +169,32 @@ mod tests {
                 1.5T = 1.5 t
             "#]],
         );
-        check("m", &["500 m", "1.2km", "300米"], expect![[r#"
+        check(
+            "m",
+            &["500 m", "1.2km", "300米"],
+            expect![[r#"
             500 m = 500 m
             1.2km = 1200 m
             300米 = 300 m
-        "#]]);
-        check("piece", &["12 pcs", "1 piece", "6 台"], expect![[r#"
+        "#]],
+        );
+        check(
+            "piece",
+            &["12 pcs", "1 piece", "6 台"],
+            expect![[r#"
             12 pcs = 12 pieces
             1 piece = 1 piece
             6 台 = 6 pieces
-        "#]]);
-        check("m3", &["5 m³", "5 m3"], expect![[r#"
+        "#]],
+        );
+        check(
+            "m3",
+            &["5 m³", "5 m3"],
+            expect![[r#"
             5 m³ = 5 m³
             5 m3 = 5 m³
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -214,9 +226,13 @@ mod tests {
                 `2000000000 t` is not a quantity of `thing`: it must be above 0 and at most 1e9 t; write for example `20 t`
             "#]],
         );
-        check("piece", &["2.5 pcs", "3 t"], expect![[r#"
+        check(
+            "piece",
+            &["2.5 pcs", "3 t"],
+            expect![[r#"
             `2.5 pcs` is not a quantity of `thing`: a piece cannot be divided; write for example `20 piece`
             `3 t` is not a quantity of `thing`: `thing` is counted in piece, not in t; write for example `20 piece`
-        "#]]);
+        "#]],
+        );
     }
 }

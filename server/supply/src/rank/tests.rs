@@ -175,14 +175,22 @@ fn without_a_quantity_all_is_offered_and_nothing_falls_short() {
 
 #[test]
 fn nothing_in_time_is_said() {
-    check(ask(Some(5.0), Some(10)), &["a 0+0+30 10"], expect![[r#"
+    check(
+        ask(Some(5.0), Some(10)),
+        &["a 0+0+30 10"],
+        expect![[r#"
         a eta 30m usable 10 take 0 late [earliest-arrival late]
         total 0 complete never short Some(5.0) hidden 0 [late nothing-in-time]
-    "#]]);
-    check(ask(None, None), &["a 0+0+30 10-10"], expect![[r#"
+    "#]],
+    );
+    check(
+        ask(None, None),
+        &["a 0+0+30 10-10"],
+        expect![[r#"
         a passed over: committed
         total 0 complete never short None hidden 0 [committed nothing-in-time]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -191,18 +199,26 @@ fn a_short_list_says_that_more_depots_give() {
         count: 1,
         ..ask(Some(15.0), None)
     };
-    check(short, &["a 0+0+30 10", "b 0+0+50 10"], expect![[r#"
+    check(
+        short,
+        &["a 0+0+30 10", "b 0+0+50 10"],
+        expect![[r#"
         a eta 30m usable 10 take 10 - [earliest-arrival]
         total 20 complete 50m short None hidden 1 [more-not-shown]
-    "#]]);
+    "#]],
+    );
     let enough = Ask {
         count: 1,
         ..ask(Some(5.0), None)
     };
-    check(enough, &["a 0+0+30 10", "b 0+0+50 10"], expect![[r#"
+    check(
+        enough,
+        &["a 0+0+30 10", "b 0+0+50 10"],
+        expect![[r#"
         a eta 30m usable 10 take 5 - [earliest-arrival]
         total 20 complete 30m short None hidden 1 []
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -212,21 +228,29 @@ fn a_place_off_the_road_is_noted() {
         nearest_road_closed: true,
         ..ask(Some(5.0), None)
     };
-    check(off, &["a 0+0+30 10"], expect![[r#"
+    check(
+        off,
+        &["a 0+0+30 10"],
+        expect![[r#"
         a eta 30m usable 10 take 5 - [earliest-arrival off-road-access]
         total 10 complete 30m short None hidden 0 [off-road-access nearest-road-closed]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn thirds_of_a_tonne_add_up() {
     let depots = ["a 0+0+1 0.1", "b 0+0+2 0.2", "c 0+0+3 0.3"];
-    check(ask(Some(0.6), None), &depots, expect![[r#"
+    check(
+        ask(Some(0.6), None),
+        &depots,
+        expect![[r#"
         a eta 1m usable 0.1 take 0.1 - [earliest-arrival]
         b eta 2m usable 0.2 take 0.2 - []
         c eta 3m usable 0.3 take 0.3 - []
         total 0.6 complete 3m short None hidden 0 []
-    "#]]);
+    "#]],
+    );
 }
 
 /// The earliest time at which a set of depots with enough stock has all arrived, by trying every
