@@ -1,4 +1,6 @@
 //! One binary for all suites: it links once.
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod kill;
+mod malformed;
 mod tidy;

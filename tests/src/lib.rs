@@ -5,7 +5,7 @@
 //! judge, since a fault that both sides share would go unseen.
 //!
 //! Reading order: [`product`] (start and kill it), [`http`], [`client`], [`history`] (what was sent
-//! and seen), [`checker`] (the invariants), [`tidy`] (rules on the repository).
+//! and seen), [`checker`] (the invariants), [`scene`], [`tidy`] (rules on the repository).
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ pub mod client;
 pub mod history;
 pub mod http;
 pub mod product;
+pub mod scene;
 pub mod tidy;
 
 /// The root of the repository.
