@@ -100,8 +100,10 @@ fn result_of(request: &ForecastRequest, forecast: &Forecast) -> ForecastResult {
         balance: Balance {
             released_kg: tenth(forecast.balance.released.get()),
             in_water_kg: tenth(forecast.balance.in_water.get()),
-            decayed_kg: tenth(forecast.balance.decayed.get()),
-            left_kg: tenth(forecast.balance.left.get()),
+            floating_kg: tenth(forecast.balance.floating.get()),
+            lost_kg: tenth(forecast.balance.lost.get()),
+            withdrawn_kg: tenth(forecast.balance.withdrawn.get()),
+            passed_kg: tenth(forecast.balance.passed.get()),
         },
         assumed,
         ..empty(request)
@@ -121,6 +123,7 @@ fn arrival_of(section: &SectionForecast) -> SectionArrival {
         peak_at: minute(section.peak_at),
         peak_mg_l: three_digits(section.peak.get()),
         end: minute(section.end),
+        late: minute(section.late),
     }
 }
 

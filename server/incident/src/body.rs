@@ -48,8 +48,8 @@ pub struct WaterEntry {
 /// A value that was not measured.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Assumed {
-    /// What it stands for, e.g. `discharge R355`.
-    pub what: String,
+    /// What it stands for.
+    pub what: Text,
     /// The value with its unit.
     pub value: String,
     /// Why it was taken.
@@ -80,19 +80,28 @@ pub struct SectionArrival {
     pub peak_mg_l: f64,
     /// Median time when the concentration is below the threshold again.
     pub end: Option<Instant>,
+    /// Late edge (P95) of that.
+    #[serde(default)]
+    pub late: Option<Instant>,
 }
 
 /// Where the released mass is at the end of the forecast, in kilograms to 0.1 kg.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Balance {
-    /// Released into the water.
+    /// Released.
     pub released_kg: f64,
-    /// Still in the river.
+    /// On the surface as a slick.
+    #[serde(default)]
+    pub floating_kg: f64,
+    /// Still in the water of the river.
     pub in_water_kg: f64,
     /// Lost to decay and to the air.
-    pub decayed_kg: f64,
-    /// Gone past the lowest section.
-    pub left_kg: f64,
+    pub lost_kg: f64,
+    /// Taken out with abstracted water.
+    #[serde(default)]
+    pub withdrawn_kg: f64,
+    /// Gone past the outlet.
+    pub passed_kg: f64,
 }
 
 /// What a forecast run was given: enough to compute it again, bit for bit.

@@ -48,9 +48,9 @@ fn wanted(situation: &Situation, incident: &Incident) -> Option<ForecastRequest>
     let entry = incident.entry.clone()?;
     let assume = &situation.plans.assume;
     let mut assumed = Vec::new();
-    let mut taken = |what: &str, value: String| {
+    let mut taken = |zh: &str, en: &str, value: String| {
         assumed.push(Assumed {
-            what: what.to_owned(),
+            what: Text::new(zh, en),
             value,
             why: assume.why.clone(),
         });
@@ -61,28 +61,36 @@ fn wanted(situation: &Situation, incident: &Incident) -> Option<ForecastRequest>
             IncidentKind::Leak => assume.plant_mass,
             _ => assume.tanker_mass,
         };
-        taken("mass", format!("{} t", mass.get() / 1000.0));
+        taken("泄漏量", "mass", format!("{} t", mass.get() / 1000.0));
         mass
     });
     let over_s = release.over_s.unwrap_or_else(|| {
-        taken("length of the release", assume.release_over.to_string());
+        taken(
+            "泄漏历时",
+            "length of the release",
+            assume.release_over.to_string(),
+        );
         assume.release_over.millis() / 1000
     });
     let began = release.started.unwrap_or_else(|| {
         let began = incident.t0 - assume.start_before_report;
-        taken("start of the release", began.minute());
+        taken("泄漏起始", "start of the release", began.minute());
         began
     });
     if release.substance.is_none() {
-        taken("substance", "conservative".to_owned());
+        taken("物质", "substance", "保守物质 conservative".to_owned());
     }
     let air_c = incident.weather.air_c.unwrap_or_else(|| {
-        taken("air temperature", assume.air.to_string());
+        taken("气温", "air temperature", assume.air.to_string());
         assume.air
     });
     let land = Span::from_secs_f64(entry.overland_m.get() / assume.land_speed.get().max(0.01));
     if land > Span::ZERO {
-        taken("time over land", land.rounded_to_minute().to_string());
+        taken(
+            "坡面入河时间",
+            "time over land",
+            land.rounded_to_minute().to_string(),
+        );
     }
     let number = incident.forecasts + 1;
     let last = incident.forecast.as_ref();
