@@ -292,7 +292,7 @@ proptest! {
         let ranked = rank(&ask(Some(quantity), by), candidates);
         let all: f64 = usable.iter().map(|depot| depot.1).sum();
         prop_assert_eq!(ranked.total, all);
-        prop_assert_eq!(ranked.shortfall, (all < quantity).then(|| quantity - all));
+        prop_assert_eq!(ranked.shortfall, (all < quantity).then_some(quantity - all));
         prop_assert_eq!(ranked.complete, brute_force(&usable, quantity).map(Span::from_mins));
         let taken: f64 = ranked.offers.iter().map(|offer| offer.take).sum();
         prop_assert_eq!(taken, quantity.min(all));

@@ -1,0 +1,155 @@
+//! The fixed vocabulary in both languages.
+
+use crate::Lang;
+use hean_incident::body::IncidentKind;
+use hean_incident::task::{AssignedBy, Basis, TaskState};
+use hean_units::Certainty;
+
+/// What an incident is about.
+pub fn incident_kind(kind: IncidentKind, lang: Lang) -> &'static str {
+    let (zh, en) = match kind {
+        IncidentKind::Spill => ("泄漏事件", "spill"),
+        IncidentKind::Leak => ("渗漏事件", "leak"),
+        IncidentKind::Gas => ("气体事件", "gas release"),
+        IncidentKind::Weather => ("极端天气", "weather event"),
+        IncidentKind::Other => ("其他事件", "incident"),
+    };
+    lang.pick(zh, en)
+}
+
+/// How a release entered the water.
+pub fn via(via: &str, lang: Lang) -> &str {
+    match via {
+        "bridge" => lang.pick("自桥面", "from a bridge"),
+        "bank" => lang.pick("自岸边", "over the bank"),
+        "overland" => lang.pick("经坡面", "over land"),
+        other => other,
+    }
+}
+
+/// A grade of the national plan.
+pub fn grade(grade: &str, lang: Lang) -> &str {
+    match grade {
+        "I" => lang.pick("Ⅰ级（特别重大）", "I (especially major)"),
+        "II" => lang.pick("Ⅱ级（重大）", "II (major)"),
+        "III" => lang.pick("Ⅲ级（较大）", "III (larger)"),
+        "IV" => lang.pick("Ⅳ级（一般）", "IV (general)"),
+        "ungraded" => lang.pick("暂不能定级", "not yet gradable"),
+        other => other,
+    }
+}
+
+/// A reporting path.
+pub fn path(path: &str, lang: Lang) -> &str {
+    match path {
+        "2h" => lang.pick("两小时报告路径", "two-hour reporting path"),
+        "4h" => lang.pick("四小时报告路径", "four-hour reporting path"),
+        other => other,
+    }
+}
+
+/// A statutory report.
+pub fn report(report: &str, lang: Lang) -> &str {
+    match report {
+        "initial" => lang.pick("初报", "initial report"),
+        "continuing" => lang.pick("续报", "continuing report"),
+        "final" => lang.pick("处理结果报告", "final report"),
+        other => other,
+    }
+}
+
+/// What an inject does.
+pub fn inject(what: &str, lang: Lang) -> &str {
+    match what {
+        "spill" => lang.pick("泄漏", "spill"),
+        "report" => lang.pick("来报", "report"),
+        "weather" => lang.pick("气象", "weather"),
+        "close" => lang.pick("封路", "road closed"),
+        "open" => lang.pick("通路", "road opened"),
+        "message" => lang.pick("消息", "message"),
+        "gauge" => lang.pick("水文", "gauge"),
+        other => other,
+    }
+}
+
+/// How an expectation was judged.
+pub fn outcome(outcome: &str, lang: Lang) -> &str {
+    match outcome {
+        "met" => lang.pick("达到", "met"),
+        "missed" => lang.pick("未达到", "missed"),
+        "undecided" => lang.pick("未定", "undecided"),
+        other => other,
+    }
+}
+
+/// Where a deadline comes from.
+pub fn basis(basis: Basis, lang: Lang) -> &'static str {
+    match basis {
+        Basis::Statutory => lang.pick("法定", "statutory"),
+        Basis::Physical => lang.pick("水情", "physical"),
+        Basis::Doctrine => lang.pick("规程", "doctrine"),
+    }
+}
+
+/// Who made an agency the owner.
+pub fn assigned_by(by: AssignedBy, lang: Lang) -> &'static str {
+    match by {
+        AssignedBy::Plan => lang.pick("预案", "plan"),
+        AssignedBy::Command => lang.pick("指挥部", "command"),
+    }
+}
+
+/// Where a task stands.
+pub fn state(state: TaskState, lang: Lang) -> &'static str {
+    let (zh, en) = match state {
+        TaskState::Proposed => ("拟定", "proposed"),
+        TaskState::Issued => ("已下达", "issued"),
+        TaskState::Delivered => ("已送达", "delivered"),
+        TaskState::Received => ("已收到", "received"),
+        TaskState::Accepted => ("已接受", "accepted"),
+        TaskState::Executing => ("执行中", "under way"),
+        TaskState::Done => ("完成", "done"),
+        TaskState::Refused => ("拒绝", "refused"),
+        TaskState::Failed => ("未完成", "failed"),
+        TaskState::Superseded => ("被取代", "superseded"),
+        TaskState::Cancelled => ("撤销", "withdrawn"),
+    };
+    lang.pick(zh, en)
+}
+
+/// How sure a row is.
+pub fn certainty(certainty: Certainty, lang: Lang) -> &'static str {
+    match certainty {
+        Certainty::Known => lang.pick("确知", "known"),
+        Certainty::Approximate => lang.pick("约略", "approximate"),
+        Certainty::Illustrative => lang.pick("示意", "illustrative"),
+    }
+}
+
+/// The kind of a section.
+pub fn section_kind(kind: &str, lang: Lang) -> &str {
+    match kind {
+        "intake" => lang.pick("饮用水取水口", "drinking-water intake"),
+        "irrigation" | "irrigation-intake" => lang.pick("灌溉取水口", "irrigation intake"),
+        "border" | "border-section" => lang.pick("边境断面", "border section"),
+        "gauge" => lang.pick("水文站", "gauge"),
+        "dam" => lang.pick("水利枢纽", "dam"),
+        other => other,
+    }
+}
+
+/// A board lane.
+pub fn lane(lane: &str, lang: Lang) -> &str {
+    let (zh, en) = match lane {
+        "command" => ("指挥", "Command"),
+        "disposal" => ("污染处置", "Pollution disposal"),
+        "monitoring" => ("应急监测", "Emergency monitoring"),
+        "medical" => ("医学救援", "Medical rescue"),
+        "support" => ("应急保障", "Support"),
+        "publicity" => ("新闻宣传", "Publicity"),
+        "order" => ("社会稳定", "Social order"),
+        "foreign" => ("涉外事务", "Foreign matters"),
+        other => return other,
+    };
+    lang.pick(zh, en)
+}
