@@ -3,11 +3,11 @@
 
 use hean_tests::client::{Client, Ended};
 use hean_tests::history::{Outcome, Recorder};
-use hean_tests::product::{Server, hean};
+use hean_tests::product::{Process, Server, hean};
 use hean_tests::scene::{Chance, admin, incident};
 use hean_tests::{checker, http};
-use serde_json::json;
-use std::collections::BTreeMap;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::pending;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -208,4 +208,71 @@ async fn a_server_killed_fifty_times_under_writes_loses_and_doubles_nothing() {
     hean(&["journal", "verify", "--journal", &journal])
         .await
         .expect(0);
+}
+
+const SCENARIO: &str = "scenarios/g218-benzene-tanker.yaml";
+
+#[tokio::test]
+async fn a_drill_killed_fifty_times_ends_as_one_that_was_never_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
+    let (whole, pieces) = (url("whole.db"), url("pieces.db"));
+    hean(&["drill", SCENARIO, "--journal", &whole, "--json"])
+        .await
+        .expect(0);
+    let whole = export(&whole).await;
+    let mut chance = Chance::new(SEED);
+    let words = ["drill", SCENARIO, "--journal", &pieces, "--json"];
+    let mean = whole.lines().count() as u64 / KILLS;
+    let (mut kills, mut seen) = (0, BTreeSet::new());
+    for kill in 0..KILLS {
+        let mut process = Process::start(&words, &[]);
+        let mut left = chance.below(2 * mean.max(1)) + 1;
+        let mut ended = false;
+        while left > 0 && !ended {
+            match process.line().await {
+                Some(line) => seen.extend(entry_of(&line)),
+                None => ended = true,
+            }
+            left -= 1;
+        }
+        if kill % 2 == 1 {
+            let instant = Duration::from_micros(chance.below(5_000));
+            let _ = timeout(instant, pending::<()>()).await;
+        }
+        if ended {
+            break;
+        }
+        process.kill().await;
+        kills += 1;
+    }
+    hean(&words).await.expect(0);
+    assert!(kills >= KILLS / 2, "the drill was over after {kills} kills");
+    let pieces = export(&pieces).await;
+    assert!(
+        whole == pieces,
+        "the log differs after {kills} kills (seed {SEED})"
+    );
+    for entry in seen {
+        assert!(
+            pieces.contains(&format!("\"id\":\"{entry}\"")),
+            "{entry} was shown and is gone"
+        );
+    }
+}
+
+/// The id of the entry that a line of `--json` shows.
+fn entry_of(line: &str) -> Option<String> {
+    let shown: Value = serde_json::from_str(line).ok()?;
+    shown["id"].as_str().map(str::to_owned)
+}
+
+async fn export(journal: &str) -> String {
+    hean(&["journal", "verify", "--journal", journal])
+        .await
+        .expect(0);
+    hean(&["journal", "export", "--journal", journal])
+        .await
+        .expect(0)
+        .stdout
 }

@@ -243,14 +243,27 @@ impl Client {
         kind: &str,
         data: &Value,
     ) -> Result<Outcome, Ended> {
-        let frame = json!({ "t": "cmd", "id": mark, "stream": stream, "kind": kind, "data": data });
-        self.send(&frame).await;
-        let answer = self
-            .until(|frame| frame["t"] == "result" && frame["id"] == mark)
-            .await?;
+        let answer = self.write_raw(mark, stream, kind, data).await?;
         let outcome = outcome_of(&answer);
         self.recorder.end(mark, outcome.clone());
         Ok(outcome)
+    }
+
+    /// Sends a command that is not recorded as a write, and waits for its `result`.
+    ///
+    /// # Errors
+    /// When the connection ended or nothing came in time.
+    pub async fn write_raw(
+        &mut self,
+        id: &str,
+        stream: &str,
+        kind: &str,
+        data: &Value,
+    ) -> Result<Value, Ended> {
+        let frame = json!({ "t": "cmd", "id": id, "stream": stream, "kind": kind, "data": data });
+        self.send(&frame).await;
+        self.until(|frame| frame["t"] == "result" && frame["id"] == id)
+            .await
     }
 }
 

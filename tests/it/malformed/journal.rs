@@ -1,1 +1,111 @@
-//! Not yet.
+//! Journals that are not as they should be: refused with the reason, never served as if sound.
+
+use super::{Answered, judge};
+use hean_tests::product::{Server, hean};
+use hean_tests::scene::Bystander;
+use std::fs;
+use std::path::Path;
+
+/// What is done to a copy of a sound journal.
+type Harm = fn(&mut Vec<u8>);
+
+/// Name and harm.
+const HARMS: &[(&str, Harm)] = &[
+    ("empty", |bytes| bytes.clear()),
+    ("a text file", |bytes| {
+        *bytes = b"this is no journal\n".repeat(400)
+    }),
+    ("half of it", |bytes| bytes.truncate(bytes.len() / 2)),
+    ("the first page overwritten", |bytes| {
+        bytes[..4096].fill(0x5a)
+    }),
+    ("its header's magic changed", |bytes| bytes[3] ^= 0x40),
+    ("a letter of an entry changed", |bytes| {
+        change(bytes, b"I was here", b"I was hare")
+    }),
+    ("the mode of an entry changed", |bytes| {
+        change(bytes, b"\"mode\":\"real\"", b"\"mode\":\"reel\"")
+    }),
+    ("a page of the middle zeroed", |bytes| {
+        let start = bytes.len() / 2 / 4096 * 4096;
+        bytes[start..start + 4096].fill(0);
+    }),
+    ("made by something else", |bytes| {
+        // The application id of SQLite's header, bytes 68 to 71.
+        bytes[68..72].copy_from_slice(b"ABCD");
+    }),
+];
+
+fn change(bytes: &mut [u8], from: &[u8], to: &[u8]) {
+    let places: Vec<usize> = bytes
+        .windows(from.len())
+        .enumerate()
+        .filter(|(_, window)| *window == from)
+        .map(|(at, _)| at)
+        .collect();
+    assert!(
+        !places.is_empty(),
+        "{} is not in the journal",
+        String::from_utf8_lossy(from)
+    );
+    for place in places {
+        bytes[place..place + to.len()].copy_from_slice(to);
+    }
+}
+
+fn url(path: &Path) -> String {
+    format!("sqlite://{}", path.display())
+}
+
+#[tokio::test]
+async fn a_harmed_journal_is_refused_with_the_reason_and_the_sound_one_is_intact() {
+    let mut server = Server::start().await;
+    let bystander = Bystander::at(&server).await;
+    // A backup is one file, with nothing left in a write-ahead log.
+    let sound = server.folder().join("sound.db");
+    let backup = sound.to_string_lossy().into_owned();
+    let journal = server.journal();
+    hean(&["journal", "backup", "--journal", &journal, &backup])
+        .await
+        .expect(0);
+    let bytes = fs::read(&sound).unwrap();
+    hean(&["journal", "verify", "--journal", &url(&sound)])
+        .await
+        .expect(0);
+    let mut cases = Vec::new();
+    for (name, harm) in HARMS {
+        let path = server.folder().join("harmed.db");
+        for rest in ["harmed.db-wal", "harmed.db-shm"] {
+            let _ = fs::remove_file(server.folder().join(rest));
+        }
+        let mut harmed = bytes.clone();
+        harm(&mut harmed);
+        assert_ne!(harmed, bytes, "{name}: nothing was changed");
+        fs::write(&path, &harmed).unwrap();
+        let said = hean(&["journal", "verify", "--journal", &url(&path)]).await;
+        assert!(
+            matches!(said.code, Some(1 | 3 | 5)),
+            "{name}: {}{}",
+            said.stdout,
+            said.stderr
+        );
+        let text = format!("{}{}", said.stdout, said.stderr);
+        assert!(!text.contains("panicked"), "{name}: {text}");
+        let line = text
+            .lines()
+            .find(|line| !line.trim().is_empty())
+            .unwrap_or_default();
+        let status = format!("exit {}", said.code.unwrap_or_default());
+        cases.push(Answered {
+            name: (*name).to_owned(),
+            code: status.clone(),
+            status,
+            place: "harmed.db".to_owned(),
+            said: line.replace(&server.folder().display().to_string(), "DIR"),
+        });
+    }
+    judge("journal", &cases);
+    let address = server.address;
+    bystander.is_unharmed(address).await;
+    server.process.kill().await;
+}
