@@ -54,7 +54,8 @@ pub use roads::{
     Closure, Closures, Crossing, NearWater, RoadClass, RoadEdge, RoadNode, RoadPoint, Roads,
 };
 pub use route::{
-    CLOSURE_NEAR_MAX_M, NoRoute, OFF_ROAD_M_S, OFF_ROAD_MAX_M, Route, SPEED_FACTOR_RANGE,
+    CLOSED_DETOUR_MAX_M, CLOSURE_NEAR_MAX_M, NoRoute, OFF_ROAD_M_S, OFF_ROAD_MAX_M, Route,
+    SPEED_FACTOR_RANGE,
 };
 pub use spill::{BANK_M, BRIDGE_M, ON_ROAD_M, OutsideBasin, SpillPath, Via};
 pub use substance::{Behavior, HENRY_VOLATILE, Physical, Substance, SubstanceLookup};

@@ -1,6 +1,7 @@
 //! Driving: snapping to the road, travel times and routes under closures.
 
 use crate::graph::Times;
+use crate::index::Hit;
 use crate::{Basin, RoadEdge, RoadPoint, metric};
 use hean_units::{LonLat, Meters, RoadEdgeId, RoadNodeId, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,8 +12,12 @@ pub const OFF_ROAD_M_S: f64 = 10.0 / 3.6;
 /// Farthest that a place may lie from an open road to be reached from it.
 pub const OFF_ROAD_MAX_M: f64 = 20_000.0;
 
+/// How much farther than the nearest road, if that is closed, an open road may lie to be reached
+/// over tracks instead. Beyond it the place is cut off.
+pub const CLOSED_DETOUR_MAX_M: f64 = 3_000.0;
+
 /// Farthest that `near` may lie from a road whose edges it is to name.
-pub const CLOSURE_NEAR_MAX_M: f64 = 30_000.0;
+pub const CLOSURE_NEAR_MAX_M: f64 = 15_000.0;
 
 /// Range of the factor on road speeds: 0.05 (a blizzard) to 2.
 pub const SPEED_FACTOR_RANGE: (f64, f64) = (0.05, 2.0);
@@ -35,11 +40,19 @@ pub struct Route {
 /// Why there is no route.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum NoRoute {
-    /// No open road is near one of the ends.
-    #[error("no open road within 20 km of {at}")]
+    /// No road is near one of the ends.
+    #[error("no road within 20 km of {at}")]
     NoRoadNear {
         /// The end that is too far from any road.
         at: LonLat,
+    },
+    /// The road at one of the ends is closed, and no open one is near.
+    #[error("the road {edge} at {at} is closed, and no open road is within 3 km more")]
+    Closed {
+        /// The end on the closed road.
+        at: LonLat,
+        /// The closed edge.
+        edge: RoadEdgeId,
     },
     /// The closures cut one end from the other.
     #[error("the closed roads cut {from} from {to}")]
@@ -70,20 +83,40 @@ struct Access {
 impl Basin {
     /// The nearest point of any road.
     pub fn snap_road(&self, at: LonLat) -> Option<RoadPoint> {
-        self.snap_open(at, &BTreeSet::new()).map(|(_, point)| point)
+        let hit = self.roads.lines.nearest(at)?;
+        Some(self.road_point(&hit))
     }
 
-    fn snap_open(&self, at: LonLat, closed: &BTreeSet<RoadEdgeId>) -> Option<(usize, RoadPoint)> {
-        let open = |line: usize| !closed.contains(&self.roads.edges[line].id);
-        let hit = self.roads.lines.nearest_where(at, open)?;
+    fn road_point(&self, hit: &Hit) -> RoadPoint {
         let edge = &self.roads.edges[hit.line];
-        let point = RoadPoint {
+        RoadPoint {
             edge: edge.id.clone(),
             chainage: Meters::clamped(hit.share * edge.length.get()),
             at: hit.at,
             off_road: Meters::clamped(hit.distance),
-        };
-        Some((hit.line, point))
+        }
+    }
+
+    /// The nearest road, or, if that is closed, an open one that is hardly farther.
+    fn snap_open(&self, at: LonLat, closed: &BTreeSet<RoadEdgeId>) -> Result<Hit, NoRoute> {
+        let near = self
+            .roads
+            .lines
+            .nearest(at)
+            .filter(|hit| hit.distance <= OFF_ROAD_MAX_M);
+        let near = near.ok_or(NoRoute::NoRoadNear { at })?;
+        let open = |line: usize| !closed.contains(&self.roads.edges[line].id);
+        if open(near.line) {
+            return Ok(near);
+        }
+        self.roads
+            .lines
+            .nearest_where(at, open)
+            .filter(|hit| hit.distance - near.distance <= CLOSED_DETOUR_MAX_M)
+            .ok_or_else(|| NoRoute::Closed {
+                at,
+                edge: self.roads.edges[near.line].id.clone(),
+            })
     }
 
     /// Milliseconds over an edge or a part of it.
@@ -98,16 +131,13 @@ impl Basin {
         closed: &BTreeSet<RoadEdgeId>,
         factor: f64,
     ) -> Result<Access, NoRoute> {
-        let (edge_at, point) = self
-            .snap_open(at, closed)
-            .filter(|(_, point)| point.off_road.get() <= OFF_ROAD_MAX_M)
-            .ok_or(NoRoute::NoRoadNear { at })?;
-        let edge = &self.roads.edges[edge_at];
+        let hit = self.snap_open(at, closed)?;
+        let (edge, point) = (&self.roads.edges[hit.line], self.road_point(&hit));
         let (before, all) = (point.chainage.get(), edge.length.get());
         let to_from = Self::drive_ms(edge, before, factor);
         let to_to = Self::drive_ms(edge, all - before, factor);
         Ok(Access {
-            edge: edge_at,
+            edge: hit.line,
             point,
             to_from,
             to_to,
@@ -136,7 +166,7 @@ impl Basin {
 
     /// Driving times between a place and every road node that can be reached, off the road at the
     /// place included. Roads are driven both ways, so these are the times to and from the place.
-    /// Empty if no open road is within [`OFF_ROAD_MAX_M`]. `speed_factor` multiplies the speeds of
+    /// Empty if the place cannot get on a road. `speed_factor` multiplies the speeds of
     /// the roads and is cut to [`SPEED_FACTOR_RANGE`].
     pub fn times_to(
         &self,
@@ -157,7 +187,8 @@ impl Basin {
     }
 
     /// The fastest way between two places over open roads. Each end goes straight to its nearest
-    /// open road at [`OFF_ROAD_M_S`], at most [`OFF_ROAD_MAX_M`]. `speed_factor` multiplies the
+    /// road at [`OFF_ROAD_M_S`], at most [`OFF_ROAD_MAX_M`]; if that road is closed, to an open one
+    /// that is at most [`CLOSED_DETOUR_MAX_M`] farther. `speed_factor` multiplies the
     /// speeds of the roads and is cut to [`SPEED_FACTOR_RANGE`].
     ///
     /// # Errors
@@ -212,6 +243,9 @@ impl Basin {
 
     fn along_one(&self, start: &Access, end: &Access) -> (Vec<RoadEdgeId>, f64, Vec<LonLat>) {
         let (from, to) = (start.point.chainage.get(), end.point.chainage.get());
+        if from == to {
+            return (Vec::new(), 0.0, vec![start.point.at]);
+        }
         let line = self.edge_part(start.edge, from, to);
         (vec![start.point.edge.clone()], (from - to).abs(), line)
     }

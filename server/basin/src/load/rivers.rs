@@ -169,8 +169,11 @@ pub(super) fn load(
     input: &Input<'_>,
     counties: &BTreeMap<String, County>,
 ) -> (Option<Rivers>, Vec<serde_json::Value>) {
-    let node_bytes = input.bytes(NODES).unwrap_or_default();
-    let reach_bytes = input.bytes(REACHES).unwrap_or_default();
+    let node_bytes = input.bytes(NODES);
+    let reach_bytes = input.bytes(REACHES);
+    let (Some(node_bytes), Some(reach_bytes)) = (node_bytes, reach_bytes) else {
+        return (None, Vec::new());
+    };
     let nodes = Table::read(NODES, &node_bytes, &NODE_COLUMNS, &input.sink);
     let reaches = Table::read(REACHES, &reach_bytes, &REACH_COLUMNS, &input.sink);
     let (Some(nodes), Some(reaches)) = (nodes, reaches) else {

@@ -44,8 +44,11 @@ pub(super) fn load(
     input: &Input<'_>,
     counties: &BTreeMap<String, County>,
 ) -> (Option<Roads>, Vec<serde_json::Value>) {
-    let node_bytes = input.bytes(NODES).unwrap_or_default();
-    let edge_bytes = input.bytes(EDGES).unwrap_or_default();
+    let node_bytes = input.bytes(NODES);
+    let edge_bytes = input.bytes(EDGES);
+    let (Some(node_bytes), Some(edge_bytes)) = (node_bytes, edge_bytes) else {
+        return (None, Vec::new());
+    };
     let nodes = Table::read(NODES, &node_bytes, &NODE_COLUMNS, &input.sink);
     let edges = Table::read(EDGES, &edge_bytes, &EDGE_COLUMNS, &input.sink);
     let (Some(nodes), Some(edges)) = (nodes, edges) else {

@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 /// Reads `counties.csv`.
 pub(super) fn counties(input: &Input<'_>) -> BTreeMap<String, County> {
     let file = "counties.csv";
-    let bytes = input.bytes(file).unwrap_or_default();
+    let Some(bytes) = input.bytes(file) else {
+        return BTreeMap::new();
+    };
     let columns = ["code", "name_zh", "name_en", "certainty", "source"];
     let Some(table) = Table::read(file, &bytes, &columns, &input.sink) else {
         return BTreeMap::new();
@@ -43,7 +45,9 @@ pub(super) fn counties(input: &Input<'_>) -> BTreeMap<String, County> {
 /// Reads `items.csv`.
 pub(super) fn items(input: &Input<'_>) -> BTreeMap<ItemId, Item> {
     let file = "items.csv";
-    let bytes = input.bytes(file).unwrap_or_default();
+    let Some(bytes) = input.bytes(file) else {
+        return BTreeMap::new();
+    };
     let columns = [
         "id",
         "category",
@@ -110,7 +114,9 @@ const SUBSTANCE_COLUMNS: [&str; 20] = [
 
 /// Reads the table of substances.
 pub(super) fn substances(input: &Input<'_>) -> BTreeMap<SubstanceId, Substance> {
-    let bytes = input.bytes(SUBSTANCES_FILE).unwrap_or_default();
+    let Some(bytes) = input.bytes(SUBSTANCES_FILE) else {
+        return BTreeMap::new();
+    };
     let Some(table) = Table::read(SUBSTANCES_FILE, &bytes, &SUBSTANCE_COLUMNS, &input.sink) else {
         return BTreeMap::new();
     };

@@ -51,13 +51,25 @@ impl<'a> Table<'a> {
             .enumerate()
             .map(|(at, name)| (name.to_owned(), at))
             .collect();
-        let mut good = true;
-        for column in columns
+        if text.trim().is_empty() {
+            let hint = format!("begin with the header: {}", columns.join(","));
+            sink.problem(Problem::new(
+                file,
+                (1, 1),
+                "empty-file",
+                "the file is empty",
+                hint,
+            ));
+            return None;
+        }
+        let missing: Vec<&str> = columns
             .iter()
-            .filter(|column| !found.contains_key(**column))
-        {
-            good = false;
-            let message = format!("the column `{column}` is missing");
+            .copied()
+            .filter(|column| !found.contains_key(*column))
+            .collect();
+        let mut good = missing.is_empty();
+        if !good {
+            let message = format!("columns are missing: {}", missing.join(", "));
             let hint = format!("columns of this file: {}", columns.join(","));
             sink.problem(Problem::new(file, (1, 1), "missing-column", message, hint));
         }
