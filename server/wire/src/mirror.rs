@@ -1,8 +1,8 @@
 //! The views have the fields of `hean_incident`: a sample with every field that the schema names is
 //! read by the core and must come out as it went in, and the other way round.
 
-use hean_incident::{Body, Incident, Task};
 use crate::{body, schema, view};
+use hean_incident::{Body, Incident, Task};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};

@@ -149,6 +149,18 @@ pub const CODES: &[Code] = &[
         "The task has changed since it was seen",
     ),
     row(
+        "task.illegal_transition",
+        409,
+        "任务当前状态不允许此操作",
+        "The task is not in a state for this",
+    ),
+    row(
+        "incident.closed",
+        409,
+        "事件已结束，只能查看",
+        "The incident is closed and only read",
+    ),
+    row(
         "drill.wrong_state",
         409,
         "演练当前状态不允许此操作",
@@ -205,7 +217,7 @@ pub fn code(code: &str) -> Code {
     let ending = code.rsplit('.').next().unwrap_or(code);
     find(code)
         .or_else(|| match ending {
-            "not_found" | "unknown_stream" => find("not_found"),
+            "not_found" => find("not_found"),
             "conflict" => find("conflict"),
             _ => None,
         })

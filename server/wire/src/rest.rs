@@ -355,7 +355,7 @@ shapes! {
     }
 
     /// What the director wants.
-    #[serde(tag = "do", rename_all = "lowercase", deny_unknown_fields)]
+    #[serde(tag = "action", rename_all = "lowercase", deny_unknown_fields)]
     pub enum DrillControl {
         /// The clock stops; every pending event waits.
         Pause {

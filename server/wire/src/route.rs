@@ -83,6 +83,8 @@ const WRITERS: Access = Access::Roles(&[
     rest::Role::Director,
     rest::Role::Admin,
 ]);
+const REPORTERS: Access =
+    Access::Roles(&[rest::Role::Board, rest::Role::Director, rest::Role::Admin]);
 const DIRECTORS: Access = Access::Roles(&[rest::Role::Director, rest::Role::Admin]);
 const ADMINS: Access = Access::Roles(&[rest::Role::Admin]);
 
@@ -266,7 +268,7 @@ pub const ROUTES: &[Route] = &[
             "/api/v1/incidents",
             "接报：新建事件",
             "Reports an incident",
-            WRITERS,
+            REPORTERS,
             of::<rest::NewIncident>,
         )
     },

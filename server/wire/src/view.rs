@@ -168,7 +168,7 @@ shapes! {
     /// A value that was not measured.
     pub struct Assumed {
         /// What it stands for.
-        pub what: String,
+        pub what: Text,
         /// The value with its unit.
         pub value: String,
         /// Why it was taken.
@@ -197,18 +197,24 @@ shapes! {
         pub peak_mg_l: f64,
         /// Median time when the concentration is below the threshold again.
         pub end: Option<Time>,
+        /// Late edge (P95) of that.
+        pub late: Option<Time>,
     }
 
     /// Where the released mass is at the end of the forecast, in kilograms.
     pub struct Balance {
-        /// Released into the water.
+        /// Released.
         pub released_kg: f64,
-        /// Still in the river.
+        /// On the surface as a slick.
+        pub floating_kg: f64,
+        /// Still in the water of the river.
         pub in_water_kg: f64,
         /// Lost to decay and to the air.
-        pub decayed_kg: f64,
-        /// Gone past the lowest section.
-        pub left_kg: f64,
+        pub lost_kg: f64,
+        /// Taken out with abstracted water.
+        pub withdrawn_kg: f64,
+        /// Gone past the outlet.
+        pub passed_kg: f64,
     }
 
     /// What a forecast run was given.

@@ -125,7 +125,7 @@ export type AssignedBy = "plan" | "command";
 /** A value that was not measured. */
 export type Assumed = {
 /** What it stands for. */
-what: string,
+what: Text,
 /** The value with its unit. */
 value: string,
 /** Why it was taken. */
@@ -133,14 +133,18 @@ why: Text, };
 
 /** Where the released mass is at the end of the forecast, in kilograms. */
 export type Balance = {
-/** Released into the water. */
+/** Released. */
 released_kg: number,
-/** Still in the river. */
+/** On the surface as a slick. */
+floating_kg: number,
+/** Still in the water of the river. */
 in_water_kg: number,
 /** Lost to decay and to the air. */
-decayed_kg: number,
-/** Gone past the lowest section. */
-left_kg: number, };
+lost_kg: number,
+/** Taken out with abstracted water. */
+withdrawn_kg: number,
+/** Gone past the outlet. */
+passed_kg: number, };
 
 /** The fixed world. */
 export type BasinRead = {
@@ -276,19 +280,19 @@ task: Id,
 deadline: Time, };
 
 /** What the director wants. */
-export type DrillControl = { "do": "pause",
+export type DrillControl = { "action": "pause",
 /** Why. */
-reason?: string | null, } | { "do": "resume",
+reason?: string | null, } | { "action": "resume",
 /** Why. */
-reason?: string | null, } | { "do": "speed",
+reason?: string | null, } | { "action": "speed",
 /** `max` or a factor. */
-speed: number | "max", } | { "do": "inject",
+speed: number | "max", } | { "action": "inject",
 /** The stream it is addressed to. */
 stream?: Id | null,
 /** Kind of fact. */
 kind: string,
 /** Its data. */
-data: Record<string, unknown>, } | { "do": "stop",
+data: Record<string, unknown>, } | { "action": "stop",
 /** Why. */
 reason?: string | null, };
 
@@ -1029,7 +1033,9 @@ peak_at: Time | null,
 /** Median peak concentration in mg/L. */
 peak_mg_l: number,
 /** Median time when the concentration is below the threshold again. */
-end: Time | null, };
+end: Time | null,
+/** Late edge (P95) of that. */
+late: Time | null, };
 
 /** Everything that the server may send. */
 export type ServerFrame = { "t": "welcome",
