@@ -1,6 +1,6 @@
-//! Every shipped scenario runs through the binary to its end, and its timeline is what a person last
-//! read and agreed to. `UPDATE_EXPECT=1` writes `golden/NAME.timeline`; a change is explained in the
-//! commit.
+//! Every shipped scenario runs through the binary to its end, and its timeline is what a person
+//! last read and agreed to. `UPDATE_EXPECT=1` writes `golden/NAME.timeline`; a change is explained
+//! in the commit.
 
 use expect_test::expect_file;
 use hean_tests::product::hean;

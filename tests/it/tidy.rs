@@ -292,11 +292,9 @@ fn no_rule_is_without_a_planted_violation() {
 fn what_only_tests_do_is_allowed_in_a_pure_crate() {
     let source =
         "//! std::fs\nconst A: &str = \"HashMap\";\n#[cfg(test)]\nmod tests { use std::fs; }";
-    assert_eq!(
-        judged(
-            "pure-sources",
-            &clean().with("server/units/src/a.rs", source)
-        ),
-        ""
-    );
+    let tree = clean()
+        .with("server/units/src/a.rs", source)
+        .with("server/units/src/b.rs", "#[cfg(test)]\npub(crate) mod c;")
+        .with("server/units/src/b/c.rs", "use std::fs;");
+    assert_eq!(judged("pure-sources", &tree), "");
 }

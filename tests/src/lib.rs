@@ -1,8 +1,8 @@
 //! The harness of the suites in `it/`: the built product as a black box.
 //!
 //! It starts the real binary, speaks to it over HTTP and the socket, kills it, and judges what was
-//! recorded against the invariants of the protocol. It uses none of the product's own crates to
-//! judge, since a fault that both sides share would go unseen.
+//! recorded against the invariants of the protocol. To judge, it uses not one of the product's own
+//! crates: a fault that both sides share would go unseen.
 //!
 //! Reading order: [`product`] (start and kill it), [`http`], [`client`], [`history`] (what was sent
 //! and seen), [`checker`] (the invariants), [`scene`], [`tidy`] (rules on the repository).

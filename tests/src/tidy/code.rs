@@ -2,6 +2,7 @@
 
 use super::crates::pure_folders;
 use super::{Finding, Tree, bare, finding, without_tests};
+use std::collections::BTreeSet;
 
 /// Lines a file may have.
 const FILE_LINES_MAX: usize = 800;
@@ -65,8 +66,12 @@ pub fn pure_sources(tree: &Tree) -> Vec<Finding> {
     let mut found = Vec::new();
     for folder in pure_folders() {
         let src = format!("{folder}/src/");
+        let test_modules: BTreeSet<String> = tree
+            .matching(&src, ".rs")
+            .flat_map(|(path, text)| test_modules(path, &bare(text)))
+            .collect();
         for (path, text) in tree.matching(&src, ".rs") {
-            if is_test_file(path) {
+            if is_test_file(path) || test_modules.contains(path) {
                 continue;
             }
             let code = without_tests(&bare(text));
@@ -76,6 +81,25 @@ pub fn pure_sources(tree: &Tree) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// Files of the modules that a file declares behind `#[cfg(test)]`.
+fn test_modules(path: &str, code: &str) -> Vec<String> {
+    let stem = path.trim_end_matches(".rs");
+    let is_root = ["/lib", "/main"].iter().any(|root| stem.ends_with(root));
+    let folder = if is_root {
+        stem.rsplit_once('/').map_or("", |(folder, _)| folder)
+    } else {
+        stem
+    };
+    let declared = code.split("#[cfg(test)]").skip(1).filter_map(|rest| {
+        let item = rest.split(';').next()?.trim();
+        let name = item.rsplit_once("mod ").map(|(_, name)| name)?;
+        name.chars()
+            .all(|c| c.is_alphanumeric() || c == '_')
+            .then_some(name)
+    });
+    declared.map(|name| format!("{folder}/{name}.rs")).collect()
 }
 
 fn is_test_file(path: &str) -> bool {
@@ -185,7 +209,7 @@ fn width(line: &str, bare: &str) -> usize {
     if line.trim_start().starts_with("//") {
         return line.chars().count();
     }
-    let indent = bare.len() - bare.trim_start().len();
+    let indent = line.len() - line.trim_start().len();
     let words = bare.split_whitespace().map(|word| word.chars().count() + 1);
     line.chars().count().min(indent + words.sum::<usize>())
 }
