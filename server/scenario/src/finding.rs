@@ -189,7 +189,8 @@ mod tests {
               = 提示: 例如写 `28 t`
 
             x.yaml: 共 1 处问题
-        "#]].assert_eq(&findings.render("zh"));
+        "#]]
+        .assert_eq(&findings.render("zh"));
         expect![[r#"
             error[no-unit]: `28` has no unit
               --> x.yaml:2:21
@@ -199,8 +200,10 @@ mod tests {
               = hint: write for example `28 t`
 
             x.yaml: 1 problem(s)
-        "#]].assert_eq(&findings.render("en"));
-        expect!["x.yaml:2:21: [no-unit] `28` has no unit (hint: write for example `28 t`)"].assert_eq(&findings.problems("en").to_string());
+        "#]]
+        .assert_eq(&findings.render("en"));
+        expect!["x.yaml:2:21: [no-unit] `28` has no unit (hint: write for example `28 t`)"]
+            .assert_eq(&findings.problems("en").to_string());
     }
 
     #[test]

@@ -19,16 +19,22 @@
 //! Reading order: [`model`] (what a scenario is), [`node`] and [`finding`] (files and what is wrong
 //! with them), [`mod@read`], [`schema`], then [`draw`], [`truth`], [`world`], [`score`].
 
+pub mod draw;
 pub mod finding;
 pub mod model;
 pub mod node;
 pub mod read;
+pub mod score;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod truth;
+pub mod world;
 
 pub use finding::{Finding, Findings};
 pub use model::Scenario;
 pub use read::read;
+pub use score::{Judged, Score};
+pub use world::World;
 
 use hean_basin::{Basin, Problems};
 use hean_units::PlanTaskId;

@@ -92,7 +92,7 @@ const DEPTH_MAX: usize = 32;
 pub fn tree(text: &str) -> Result<Node, (Pos, String)> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
-            max_documents: 1,
+            max_documents: 2,
             max_nodes: PIECES_MAX,
             max_events: 2 * PIECES_MAX,
             max_depth: DEPTH_MAX,
@@ -117,6 +117,11 @@ pub fn tree(text: &str) -> Result<Node, (Pos, String)> {
                 chars: 1,
             });
             let message = error.without_snippet().to_string();
+            let message = message.replace(", set DuplicateKeyPolicy in Options if acceptable", "");
+            let message = message.replace(
+                "; use from_str_multiple or from_str_multiple_with_options",
+                "",
+            );
             // The place is shown beside the message, not in it.
             let message = match message.rfind(" at line ") {
                 Some(at) => message[..at].to_owned(),
@@ -230,6 +235,11 @@ fn node(text: &str, raw: Spanned<Raw>) -> Node {
             text: written.map_or(guess, str::to_owned),
             quoted: false,
         },
+        // A number beyond every range is named `.inf`; the file says what was written.
+        Raw::Text(value) if [".inf", "-.inf", ".nan"].contains(&value.as_str()) => What::Text {
+            text: written.map_or(value, str::to_owned),
+            quoted: false,
+        },
         Raw::Text(value) => What::Text {
             text: value,
             quoted: written.is_some_and(|written| written.starts_with(['"', '\''])),
@@ -320,51 +330,84 @@ mod tests {
                     6:3+12 "two lines\n"
             "#]],
         );
-        check("\u{feff}a: 007\r\nb: 苯 # 注\r\n", expect![[r#"
+        check(
+            "\u{feff}a: 007\r\nb: 苯 # 注\r\n",
+            expect![[r#"
             1:1+1 map
              1:1 a
               1:4+3 "007"
              2:1 b
               2:4+1 "苯"
-        "#]]);
-        check("a: &x 05\nb: *x\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "a: &x 05\nb: *x\n",
+            expect![[r#"
             1:1+1 map
              1:1 a
               1:7+2 "05"
              2:1 b
               2:4+2 "05"
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn what_is_no_yaml_is_reported_with_its_place() {
-        check("a: 1\na: 2\n", expect![[r#"
+        check(
+            "a: 1\na: 2\n",
+            expect![[r#"
             2:1 duplicate mapping key: a, set DuplicateKeyPolicy in Options if acceptable
-        "#]]);
-        check("a:\n\t- b\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "a:\n\t- b\n",
+            expect![[r#"
             2:2 tabs disallowed within this context (block indentation)
-        "#]]);
-        check("a: [1,2\nb: 3\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "a: [1,2\nb: 3\n",
+            expect![[r#"
             2:2 illegal placement of ':' indicator
-        "#]]);
-        check("a: b: c\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "a: b: c\n",
+            expect![[r#"
             1:5 mapping values are not allowed in this context
-        "#]]);
-        check("--- 1\n--- 2\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "--- 1\n--- 2\n",
+            expect![[r#"
             2:1 budget breached: Documents { documents: 2 }
-        "#]]);
-        check("a: 'x\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "a: 'x\n",
+            expect![[r#"
             1:4 unclosed quote
-        "#]]);
-        check("b: *x\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "b: *x\n",
+            expect![[r#"
             1:4 alias references unknown anchor
-        "#]]);
-        check("", expect![[r#"
+        "#]],
+        );
+        check(
+            "",
+            expect![[r#"
             1:1+1 empty
-        "#]]);
-        check(&"[".repeat(100), expect![[r#"
+        "#]],
+        );
+        check(
+            &"[".repeat(100),
+            expect![[r#"
             1:33 recursion limit exceeded
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

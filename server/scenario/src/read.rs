@@ -5,6 +5,7 @@
 
 mod agencies;
 mod checks;
+pub(crate) use checks::water_entry;
 mod injects;
 mod world;
 
