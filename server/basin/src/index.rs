@@ -10,7 +10,7 @@
 //! bound, taken with the h of the longest segment, exceeds the best distance found by `geo`, no
 //! candidate that is still to come can be nearer.
 
-use crate::metric;
+use crate::metric::{self, Vec3, dot, minus, on_sphere};
 use hean_units::LonLat;
 use rstar::{AABB, PointDistance, RTree, RTreeObject};
 
@@ -23,24 +23,9 @@ const SLACK: f64 = 1e-9;
 /// Absolute slack in metres: how exactly `geo` finds the foot of a perpendicular.
 const SLACK_M: f64 = 0.01;
 
-type Vec3 = [f64; 3];
-
-fn on_sphere(at: LonLat) -> Vec3 {
-    let (lon, lat) = (at.lon().to_radians(), at.lat().to_radians());
-    [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
-}
-
 /// Metres along the sphere for a chord of the unit sphere.
 fn arc_m(chord: f64) -> f64 {
     2.0 * RADIUS_M * (chord / 2.0).clamp(0.0, 1.0).asin()
-}
-
-fn dot(a: Vec3, b: Vec3) -> f64 {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-}
-
-fn minus(a: Vec3, b: Vec3) -> Vec3 {
-    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
 }
 
 /// A segment of a line, as indexed.
@@ -281,5 +266,121 @@ impl Points {
             best.truncate(count);
         }
         best
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(lon: f64, lat: f64) -> LonLat {
+        LonLat::new(lon, lat).unwrap()
+    }
+
+    /// The nearest point of all segments, one after the other.
+    fn brute(lines: &[Vec<LonLat>], from: LonLat) -> f64 {
+        let segments = lines.iter().flat_map(|line| line.windows(2));
+        segments
+            .map(|pair| metric::nearest_on_segment(from, pair[0], pair[1]).1)
+            .fold(f64::INFINITY, f64::min)
+    }
+
+    fn place() -> impl Strategy<Value = LonLat> {
+        (76.0..86.0f64, 41.5..46.5f64).prop_map(|(lon, lat)| at(lon, lat))
+    }
+
+    /// A line of points, from a few metres to hundreds of kilometres apart.
+    fn line() -> impl Strategy<Value = Vec<LonLat>> {
+        (
+            place(),
+            0.0001..2.0f64,
+            proptest::collection::vec((-1.0..1.0f64, -1.0..1.0f64), 1..6),
+        )
+            .prop_map(|(start, scale, steps)| {
+                let mut points = vec![start];
+                for (dx, dy) in steps {
+                    let last = points[points.len() - 1];
+                    points.push(at(last.lon() + dx * scale, last.lat() + dy * scale));
+                }
+                points
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn the_nearest_line_is_that_of_the_full_search(
+            lines in proptest::collection::vec(line(), 1..20),
+            from in place(),
+        ) {
+            let index = Lines::new(lines.iter().map(Vec::as_slice));
+            let hit = index.nearest(from).unwrap();
+            prop_assert_eq!(hit.distance, brute(&lines, from));
+            prop_assert!((metric::distance(from, hit.at) - hit.distance).abs() < 1e-6);
+            // The share leads back to the point.
+            let along = hit.share * index.drawn_length(hit.line);
+            let back = metric::point_along(&lines[hit.line], along).unwrap();
+            prop_assert!(metric::distance(back, hit.at) < 0.5, "{}", metric::distance(back, hit.at));
+        }
+
+        #[test]
+        fn the_nearest_wanted_line_is_that_of_the_full_search(
+            lines in proptest::collection::vec(line(), 2..20),
+            from in place(),
+        ) {
+            let index = Lines::new(lines.iter().map(Vec::as_slice));
+            let hit = index.nearest_where(from, |line| line % 2 == 1).unwrap();
+            let odd: Vec<Vec<LonLat>> =
+                lines.iter().skip(1).step_by(2).cloned().collect();
+            prop_assert_eq!(hit.distance, brute(&odd, from));
+        }
+
+        #[test]
+        fn the_nearest_places_are_those_of_the_full_search(
+            places in proptest::collection::vec(place(), 0..200),
+            from in place(),
+            count in 0..12usize,
+        ) {
+            let index = Points::new(places.iter().copied());
+            let mut all: Vec<(usize, f64)> =
+                places.iter().map(|p| metric::distance(from, *p)).enumerate().collect();
+            all.sort_by(|x, y| x.1.total_cmp(&y.1).then(x.0.cmp(&y.0)));
+            all.truncate(count);
+            prop_assert_eq!(index.nearest(from, count), all);
+        }
+
+        #[test]
+        fn no_point_of_a_segment_is_nearer_than_the_nearest(a in place(), b in place(), from in place()) {
+            let (_, nearest) = metric::nearest_on_segment(from, a, b);
+            for step in 0..=100 {
+                let along = metric::distance(a, b) * f64::from(step) / 100.0;
+                let other = metric::point_along(&[a, b], along).unwrap();
+                prop_assert!(nearest <= metric::distance(from, other) + 0.01);
+            }
+        }
+
+        #[test]
+        fn a_segment_that_comes_near_is_among_the_candidates(
+            line in line(), a in place(), dx in -0.2..0.2f64, dy in -0.2..0.2f64,
+        ) {
+            let b = at(a.lon() + dx, a.lat() + dy);
+            let index = Lines::new([line.as_slice()].into_iter());
+            let near = index.near_segment(a, b, 500.0);
+            for (part, pair) in line.windows(2).enumerate() {
+                for step in 0..=20 {
+                    let along = metric::distance(a, b) * f64::from(step) / 20.0;
+                    let probe = metric::point_along(&[a, b], along).unwrap();
+                    if metric::nearest_on_segment(probe, pair[0], pair[1]).1 <= 500.0 {
+                        prop_assert!(near.contains(&(0, part)));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn distances_are_those_of_the_sphere() {
+        // A degree of latitude is 2 pi R / 360 = 111,195 m.
+        assert!((metric::distance(at(82.0, 43.0), at(82.0, 44.0)) - 111_195.08).abs() < 0.1);
     }
 }

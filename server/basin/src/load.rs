@@ -69,11 +69,14 @@ impl Input<'_> {
     }
 
     fn areas(&self, path: &str) -> Vec<serde_json::Value> {
-        let bytes = self
-            .bytes(path)
-            .unwrap_or_else(|| b"{\"type\":\"FeatureCollection\",\"features\":[]}".to_vec());
         let mut found = Vec::new();
-        for feature in geojson::features(path, &bytes, &self.sink) {
+        let Some(bytes) = self.bytes(path) else {
+            return found;
+        };
+        for feature in geojson::features(path, &bytes, &self.sink)
+            .into_iter()
+            .flatten()
+        {
             feature.origin();
             let geojson::Geometry::Area(coordinates) = &feature.geometry else {
                 feature.problem("bad-geometry", "a polygon is due", "draw it as an area");
@@ -128,8 +131,8 @@ impl Basin {
         let (rivers, streams) = rivers::load(&input, &counties);
         let (roads, rails) = roads::load(&input, &counties);
         let offices = facilities::office_ids(&input);
-        let agencies = people::agencies(&input, &counties, &offices);
-        let facilities = facilities::load(&input, &counties, rivers.as_ref(), &agencies, &items);
+        let (agencies, agency_ids) = people::agencies(&input, &counties, &offices);
+        let facilities = facilities::load(&input, &counties, rivers.as_ref(), agency_ids, &items);
         if let Some(roads) = &roads {
             facilities::check_depots(&input, &facilities, roads);
         }

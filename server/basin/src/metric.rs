@@ -3,7 +3,7 @@
 //! The sphere is off the WGS 84 ellipsoid by at most 0.56 %, far less than the lines of the data
 //! are off the real roads and rivers. Every distance of this crate is measured this way.
 
-use geo::{Closest, Distance, Haversine, HaversineClosestPoint, InterpolatePoint, Line, Point};
+use geo::{Distance, Haversine, InterpolatePoint, Point};
 use hean_units::LonLat;
 
 /// The point as `geo` wants it.
@@ -27,19 +27,62 @@ pub(crate) fn length(line: &[LonLat]) -> f64 {
     line.windows(2).map(|pair| distance(pair[0], pair[1])).sum()
 }
 
-/// The point of a segment that is nearest to a point, and the distance to it in metres.
+/// A place as a vector of length 1 from the center of the sphere.
+pub(crate) type Vec3 = [f64; 3];
+
+pub(crate) fn on_sphere(at: LonLat) -> Vec3 {
+    let (lon, lat) = (at.lon().to_radians(), at.lat().to_radians());
+    [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
+}
+
+fn off_sphere(v: Vec3) -> Option<LonLat> {
+    let lat = v[2].atan2(v[0].hypot(v[1])).to_degrees();
+    LonLat::new(v[1].atan2(v[0]).to_degrees(), lat).ok()
+}
+
+pub(crate) fn dot(a: Vec3, b: Vec3) -> f64 {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
+pub(crate) fn minus(a: Vec3, b: Vec3) -> Vec3 {
+    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
+}
+
+fn cross(a: Vec3, b: Vec3) -> Vec3 {
+    [
+        a[1] * b[2] - a[2] * b[1],
+        a[2] * b[0] - a[0] * b[2],
+        a[0] * b[1] - a[1] * b[0],
+    ]
+}
+
+/// The point of a segment (an arc of a great circle) that is nearest to a point, and the distance
+/// to it in metres.
+///
+/// The foot of the perpendicular is found with vectors: `geo`'s `HaversineClosestPoint` takes the
+/// bearing back from the end as the bearing out plus 180 degrees, which is off on long segments.
 pub(crate) fn nearest_on_segment(at: LonLat, a: LonLat, b: LonLat) -> (LonLat, f64) {
-    let line = Line::new(point(a), point(b));
-    let nearest = match line.haversine_closest_point(&point(at)) {
-        Closest::Intersection(found) | Closest::SinglePoint(found) => lon_lat(found),
-        Closest::Indeterminate => None,
-    };
-    // The ends are always candidates: the answer can then never be farther than an end.
-    [nearest.unwrap_or(a), a, b]
-        .into_iter()
-        .map(|candidate| (candidate, distance(at, candidate)))
-        .min_by(|x, y| x.1.total_cmp(&y.1))
-        .unwrap_or((a, distance(at, a)))
+    let (p, va, vb) = (on_sphere(at), on_sphere(a), on_sphere(b));
+    // The difference of the ends keeps its digits where the ends are close.
+    let normal = cross(va, minus(vb, va));
+    let length_2 = dot(normal, normal);
+    let mut best = (a, distance(at, a));
+    let end = distance(at, b);
+    if end < best.1 {
+        best = (b, end);
+    }
+    if length_2 > 0.0 {
+        let off = dot(p, normal) / length_2;
+        let foot = [0, 1, 2].map(|axis| p[axis] - off * normal[axis]);
+        let within = dot(cross(va, foot), normal) > 0.0 && dot(cross(foot, vb), normal) > 0.0;
+        if let Some(foot) = off_sphere(foot).filter(|_| within) {
+            let across = distance(at, foot);
+            if across < best.1 {
+                best = (foot, across);
+            }
+        }
+    }
+    best
 }
 
 /// The point at a distance along a line; the ends where the distance lies outside of it.

@@ -7,7 +7,7 @@ use crate::facility::{
 use crate::read::table::{Row, Table};
 use crate::read::{Sink, utf8};
 use crate::route::OFF_ROAD_MAX_M;
-use crate::{Agencies, County, Item, Rivers, Roads, StockLine};
+use crate::{County, Item, Rivers, Roads, StockLine};
 use hean_units::{AgencyId, Discharge, FacilityId, ItemId, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,9 +108,8 @@ pub(super) fn office_ids(input: &Input<'_>) -> BTreeSet<String> {
 struct Refs<'a> {
     counties: &'a BTreeMap<String, County>,
     river_nodes: BTreeSet<String>,
-    agencies: BTreeSet<String>,
-    /// Whether the agencies could be read at all; if not, references to them are not reported.
-    agencies_known: bool,
+    /// None if their file cannot be read; references to them are then not reported on top.
+    agencies: Option<BTreeSet<String>>,
     stock: BTreeMap<String, Vec<StockLine>>,
 }
 
@@ -119,7 +118,7 @@ pub(super) fn load(
     input: &Input<'_>,
     counties: &BTreeMap<String, County>,
     rivers: Option<&Rivers>,
-    agencies: &Agencies,
+    agencies: Option<BTreeSet<String>>,
     items: &BTreeMap<ItemId, Item>,
 ) -> BTreeMap<FacilityId, Facility> {
     let river_nodes = match rivers {
@@ -129,11 +128,7 @@ pub(super) fn load(
     let refs = Refs {
         counties,
         river_nodes,
-        agencies: agencies
-            .iter()
-            .map(|agency| agency.id.to_string())
-            .collect(),
-        agencies_known: agencies.iter().next().is_some(),
+        agencies,
         stock: stock(input, items),
     };
     let mut found: BTreeMap<FacilityId, Facility> = BTreeMap::new();
@@ -312,10 +307,9 @@ fn risk_source(row: &Row<'_>) -> Option<Detail> {
 }
 
 fn agency(row: &Row<'_>, column: &str, refs: &Refs<'_>) -> Option<AgencyId> {
-    if refs.agencies_known {
-        row.known_id(column, &refs.agencies, AGENCIES)
-    } else {
-        row.id(column)
+    match &refs.agencies {
+        Some(known) => row.known_id(column, known, AGENCIES),
+        None => row.id(column),
     }
 }
 

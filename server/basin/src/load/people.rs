@@ -102,18 +102,24 @@ impl Report<'_> {
     }
 }
 
-/// Reads the agencies; with problems, as many of them as could be read.
+/// Reads the agencies and their ids; with problems, as many agencies as could be read, and the ids
+/// of all. `None` for the ids if the file cannot be read.
 pub(super) fn agencies(
     input: &Input<'_>,
     counties: &BTreeMap<String, County>,
     offices: &BTreeSet<String>,
-) -> Agencies {
+) -> (Agencies, Option<BTreeSet<String>>) {
     let Some(raw) = input
         .bytes(FILE)
         .and_then(|bytes| yaml::<RawFile>(FILE, utf8(FILE, &bytes, &input.sink)?, &input.sink))
     else {
-        return Agencies::default();
+        return (Agencies::default(), None);
     };
+    let ids = raw
+        .agencies
+        .iter()
+        .map(|row| row.id.value.clone())
+        .collect();
     let report = Report(&input.sink);
     let duties = duties(&raw.duties, &report);
     let mut found: BTreeMap<AgencyId, Agency> = BTreeMap::new();
@@ -135,10 +141,11 @@ pub(super) fn agencies(
     }
     check_duties(&raw, &duties, &report);
     check_maps(&raw, offices, &report);
-    Agencies {
+    let agencies = Agencies {
         agencies: found,
         duties,
-    }
+    };
+    (agencies, Some(ids))
 }
 
 fn duties(raw: &[RawDuty], report: &Report<'_>) -> BTreeMap<DutyId, Duty> {
@@ -197,7 +204,7 @@ fn agency(
     if let Some(code) = row
         .county
         .as_ref()
-        .filter(|code| !counties.contains_key(&code.value))
+        .filter(|code| !counties.is_empty() && !counties.contains_key(&code.value))
     {
         let message = format!("the county `{}` is not in counties.csv", code.value);
         report.at(

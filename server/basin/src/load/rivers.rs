@@ -74,8 +74,27 @@ const KINDS: [(&str, RiverNodeKind); 11] = [
 
 /// Lines by the id of what they draw, and the features that draw nothing of the tables.
 pub(super) struct DrawnLines {
-    pub by_id: BTreeMap<String, Vec<LonLat>>,
+    /// Whether the file could be read; if not, no line is missed on top of that.
+    readable: bool,
+    by_id: BTreeMap<String, Vec<LonLat>>,
     pub others: Vec<serde_json::Value>,
+}
+
+impl DrawnLines {
+    /// The line of a row, or a problem if there is none.
+    pub fn of(&self, row: &Row<'_>, file: &str) -> Option<Vec<LonLat>> {
+        let line = self.by_id.get(row.cell("id")).cloned();
+        if line.is_none() && self.readable {
+            let message = format!("`{}` has no line in {file}", row.cell("id"));
+            row.problem(
+                "id",
+                "missing-line",
+                message,
+                "draw it as a feature with this id",
+            );
+        }
+        line
+    }
 }
 
 /// Reads a file of lines. Features of a class in `backdrop` need no id and are kept as they are.
@@ -88,10 +107,13 @@ pub(super) fn lines(
 ) -> Option<DrawnLines> {
     let bytes = input.bytes(file)?;
     let mut drawn = DrawnLines {
+        readable: true,
         by_id: BTreeMap::new(),
         others: Vec::new(),
     };
-    for feature in geojson::features(file, &bytes, &input.sink) {
+    let features = geojson::features(file, &bytes, &input.sink);
+    drawn.readable = features.is_some();
+    for feature in features.into_iter().flatten() {
         let (origin, line) = (feature.origin(), feature.line());
         let (Some(_), Some(line)) = (origin, line) else {
             continue;
@@ -247,16 +269,7 @@ fn reach(
     let reservoir = row.known_id_or_none("reservoir", dams, DAMS);
     let (country, county, origin) = (country(row), row.county(counties), row.origin());
     let (id, from, to, length) = (id?, from?, to?, length?);
-    let Some(geometry) = drawn.by_id.get(id.as_str()).cloned() else {
-        let message = format!("`{id}` has no line in {LINES}");
-        row.problem(
-            "id",
-            "missing-line",
-            message,
-            "draw it as a feature with this id",
-        );
-        return None;
-    };
+    let geometry = drawn.of(row, LINES)?;
     let ends = [&from, &to].map(|node| nodes.get(node).map(|node| node.at));
     check_line(row, &geometry, ends, length.get());
     let name = match row.cell("name_certainty") {

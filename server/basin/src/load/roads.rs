@@ -1,7 +1,7 @@
 //! The roads: edges, nodes and lines, checked to hang together.
 
 use super::Input;
-use super::rivers::{check_line, country, lines};
+use super::rivers::{DrawnLines, check_line, country, lines};
 use crate::read::table::{Row, Table};
 use crate::roads::RoadClass;
 use crate::{County, RoadEdge, RoadNode, Roads};
@@ -66,7 +66,7 @@ pub(super) fn load(
     let mut kept = Vec::new();
     let mut whole = found.len() == node_ids.len();
     for row in edges.rows() {
-        match edge(&row, &node_ids, &found, &drawn.by_id) {
+        match edge(&row, &node_ids, &found, &drawn) {
             Some(edge) => kept.push(edge),
             None => whole = false,
         }
@@ -96,7 +96,7 @@ fn edge(
     row: &Row<'_>,
     node_ids: &BTreeSet<String>,
     nodes: &BTreeMap<RoadNodeId, RoadNode>,
-    drawn: &BTreeMap<String, Vec<hean_units::LonLat>>,
+    drawn: &DrawnLines,
 ) -> Option<RoadEdge> {
     let classes = [
         RoadClass::Expressway,
@@ -122,16 +122,7 @@ fn edge(
         row.problem("to_node", "loop", message, "an edge joins two nodes");
         return None;
     }
-    let Some(geometry) = drawn.get(id.as_str()).cloned() else {
-        let message = format!("`{id}` has no line in {LINES}");
-        row.problem(
-            "id",
-            "missing-line",
-            message,
-            "draw it as a feature with this id",
-        );
-        return None;
-    };
+    let geometry = drawn.of(row, LINES)?;
     let ends = [&from, &to].map(|node| nodes.get(node).map(|node| node.at));
     check_line(row, &geometry, ends, length.get());
     Some(RoadEdge {

@@ -249,7 +249,10 @@ pub(super) fn places(input: &Input<'_>, counties: &BTreeMap<String, County>) -> 
         return Vec::new();
     };
     let mut found = Vec::new();
-    for feature in geojson::features(file, &bytes, &input.sink) {
+    for feature in geojson::features(file, &bytes, &input.sink)
+        .into_iter()
+        .flatten()
+    {
         let Geometry::Point(at) = feature.geometry else {
             feature.problem(
                 "bad-geometry",
@@ -287,7 +290,7 @@ pub(super) fn places(input: &Input<'_>, counties: &BTreeMap<String, County>) -> 
         };
         let code = feature.text("county_code");
         let county = counties.get(code).cloned();
-        if !code.is_empty() && county.is_none() {
+        if !code.is_empty() && county.is_none() && !counties.is_empty() {
             let message = format!("county_code: `{code}` is not in counties.csv");
             feature.problem(
                 "dangling-id",

@@ -74,11 +74,13 @@ fn error_place(text: &str, part: &str, error: &serde_json::Error) -> (u32, u32) 
     }
 }
 
-/// Reads a feature collection; features with a problem are left out.
-pub(crate) fn features<'a>(file: &'a str, bytes: &'a [u8], sink: &'a Sink) -> Vec<Feature<'a>> {
-    let Some(text) = utf8(file, bytes, sink) else {
-        return Vec::new();
-    };
+/// Reads a feature collection; features with a problem are left out. `None` if the file is none.
+pub(crate) fn features<'a>(
+    file: &'a str,
+    bytes: &'a [u8],
+    sink: &'a Sink,
+) -> Option<Vec<Feature<'a>>> {
+    let text = utf8(file, bytes, sink)?;
     let bad = |place, code, message: String| {
         let hint = "see RFC 7946: a FeatureCollection of features, coordinates as [lon, lat]";
         sink.problem(Problem::new(file, place, code, message, hint));
@@ -91,7 +93,7 @@ pub(crate) fn features<'a>(file: &'a str, bytes: &'a [u8], sink: &'a Sink) -> Ve
                 "bad-geojson",
                 error.to_string(),
             );
-            return Vec::new();
+            return None;
         }
     };
     if collection.r#type != "FeatureCollection" {
@@ -100,7 +102,7 @@ pub(crate) fn features<'a>(file: &'a str, bytes: &'a [u8], sink: &'a Sink) -> Ve
             "bad-geojson",
             format!("`{}` is no FeatureCollection", collection.r#type),
         );
-        return Vec::new();
+        return None;
     }
     let mut found = Vec::new();
     for raw in collection.features {
@@ -143,7 +145,7 @@ pub(crate) fn features<'a>(file: &'a str, bytes: &'a [u8], sink: &'a Sink) -> Ve
             });
         }
     }
-    found
+    Some(found)
 }
 
 fn check(raw: RawGeometry) -> Result<Geometry, String> {

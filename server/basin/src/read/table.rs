@@ -411,7 +411,8 @@ impl<'t> Row<'t> {
     /// The county of the column `county_code`; may be missing.
     pub fn county(&self, counties: &BTreeMap<String, County>) -> Option<County> {
         let code = self.cell("county_code");
-        if code.is_empty() {
+        // Without any county their own file could not be read, which is reported already.
+        if code.is_empty() || counties.is_empty() {
             return None;
         }
         if !counties.contains_key(code) {

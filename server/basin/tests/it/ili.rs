@@ -194,11 +194,11 @@ fn the_kunes_below_zekti() {
     check(
         lines.join("\n"),
         expect![[r#"
-        Bank R327@710m 273 m over land, road Some(E073)
-        path [LonLat { lon: 83.246, lat: 43.524 }, LonLat { lon: 83.24726918314832, lat: 43.52627994712645 }]
-        border section 253.0 km, outlet 574.0 km
-        68 reaches below
-    "#]],
+            Bank R327@710m 273 m over land, road Some(E073)
+            path [LonLat { lon: 83.246, lat: 43.524 }, LonLat { lon: 83.24726918308542, lat: 43.52627994714485 }]
+            border section 253.0 km, outlet 574.0 km
+            68 reaches below
+        "#]],
     );
 }
 
