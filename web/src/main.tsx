@@ -19,13 +19,18 @@ function pageOf(): Page {
   return many ? "board" : "agency";
 }
 
+// One arrow function a page: a shared conditional import loses the style sheet of one of them.
+const PAGES = {
+  board: () => import("./pages/Board"),
+  agency: () => import("./pages/Agency"),
+};
+
 /** Loads a page when it is needed: a phone never loads the map. */
 function useLazy(page: Page | null): ComponentType<{ agency: string }> | null {
   const [loaded, setLoaded] = useState<ComponentType<{ agency: string }> | null>(null);
   useEffect(() => {
     if (!page) return;
-    const load = page === "board" ? import("./pages/Board") : import("./pages/Agency");
-    void load.then((module) =>
+    void PAGES[page]().then((module) =>
       setLoaded(() => module.default as ComponentType<{ agency: string }>),
     );
   }, [page]);

@@ -1,7 +1,12 @@
 import type { Catalogue } from "./zh";
 
 export const en: Catalogue = {
-  lang: { name: "English", other: "中文", tag: "en", join: ", ", colon: ": ", stop: "." },
+  lang: {
+    other: "中文",
+    tag: "en",
+    join: ", ",
+    short: (name) => name.replace(/\s*\(.*$/, ""),
+  },
   app: {
     name: "HeAn",
     latin: "河安",
@@ -15,7 +20,6 @@ export const en: Catalogue = {
     cancel: "Cancel",
     send: "Send",
     none: "None",
-    of: (a, b) => `${a}/${b}`,
   },
   top: {
     incident: "Incident",
@@ -100,7 +104,6 @@ export const en: Catalogue = {
     illustrative: "Dashed, hatched: illustrative (invented)",
     path: "River that will be affected",
     ofLimit: "Concentration / limit",
-    below: "<0.1",
     watch: "Watch (groundwater)",
     attribution:
       "Elevation NOAA GLOBE · rivers WDBII/GSHHG · lakes Natural Earth · names GeoNames CC BY 4.0",
@@ -117,7 +120,6 @@ export const en: Catalogue = {
     behind: (d) => `replay −${d}`,
     noPlume: "No forecast yet",
     closed: "Closed road",
-    arrives: "arrives",
   },
   facilityKinds: {
     intake: "Intake",
@@ -195,6 +197,7 @@ export const en: Catalogue = {
       cancelled: "cancelled",
     },
     basis: { statutory: "statutory", physical: "physical", doctrine: "plan" },
+    basisShort: { statutory: "law", physical: "phys", doctrine: "plan" },
     filter: "Filter by agency",
     all: "All agencies",
     search: "Find a task",
@@ -208,13 +211,10 @@ export const en: Catalogue = {
     infeasibleWhy: "Even if begun at once it misses its deadline",
     rung: (n) => `escalated ×${n}`,
     receipt: "Device receipt; nobody has accepted yet",
-    accepted: "A person accepted",
     missed: "overdue",
-    others: "Other deadlines",
     needs: "Needs",
     support: "Support",
     section: "About",
-    takes: "Takes",
     evidence: "Evidence wanted",
     outcome: "Outcome",
     version: (n) => `version ${n}`,
@@ -223,7 +223,6 @@ export const en: Catalogue = {
     more: "Show details",
     history: "History",
     rule: "Rule",
-    minutes: (n) => `${n} min`,
   },
   log: {
     title: "Log",
@@ -236,7 +235,7 @@ export const en: Catalogue = {
   },
   incidents: {
     title: "Incidents",
-    none: "No incident. The map shows the basin, its waters, risk sources and depots.",
+    none: "No incident. The map shows the basin, its waters, roads and facilities.",
     open: "Open an incident",
     kind: "Kind",
     kinds: {
@@ -278,7 +277,6 @@ export const en: Catalogue = {
     closed: "Closed",
     messages: "Messages",
     receiptNote: "A device receipt is not an acceptance: press “Accept”",
-    next: "Next",
   },
   director: {
     title: "Director",
@@ -312,7 +310,6 @@ export const en: Catalogue = {
   print: {
     title: "Incident brief",
     printed: (at) => `printed ${at} (Beijing time)`,
-    summary: "Summary",
     tasks: "Tasks",
     log: "Log (latest)",
     map: "Situation map",

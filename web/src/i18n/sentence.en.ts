@@ -27,6 +27,9 @@ export const en: Sentences = {
       s.has("for_s") ? ` for ${s.hours("for_s")}` : ""
     }`,
   road_opened: (s) => `Road open again: ${s.raw("road")}`,
+  closure_set: (s) =>
+    `Closed in the road network: ${s.raw("road")}${s.has("until") ? ` until ${s.time("until")}` : ""}`,
+  closure_lifted: (s) => `Open again in the road network: ${s.raw("road")}`,
   gate_set: (s) =>
     `Gate set: ${s.section("dam")} ${
       s.has("discharge_m3s") ? `lets ${s.number("discharge_m3s")} m³/s through` : s.raw("state")

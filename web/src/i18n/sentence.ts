@@ -1,7 +1,7 @@
 /** An entry of the log as a sentence for people. */
 
 import type { LogEvent } from "../protocol/frames";
-import type { ForecastResult, LonLat, SupplyAnswer, Task, Text } from "../protocol/incident";
+import type { ForecastResult, Place, SupplyAnswer, Task, Text } from "../protocol/incident";
 import { dayMinute, figure, millis, span } from "./format";
 import { en } from "./sentence.en";
 import { zh } from "./sentence.zh";
@@ -64,7 +64,7 @@ export class Said {
   }
 
   place(key: string): string {
-    const at = this.data[key] as LonLat | undefined;
+    const at = this.data[key] as Place | undefined;
     return at ? `${at[0].toFixed(3)}, ${at[1].toFixed(3)}` : "";
   }
 

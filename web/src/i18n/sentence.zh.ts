@@ -1,82 +1,86 @@
 import type { Sentences } from "./sentence";
 
-const because = (reason: string): string => (reason ? `,原因:${reason}` : "");
+const because = (reason: string): string => (reason ? `，原因：${reason}` : "");
 
 export const zh: Sentences = {
   incident_reported: (s) =>
-    `接报${s.has("via") ? `(${s.raw("via")})` : ""}:${s.raw("title") || s.raw("text")}${
-      s.has("mass_kg") ? `,泄漏约 ${s.tonnes("mass_kg")} t` : ""
+    `接报${s.has("via") ? `（${s.raw("via")}）` : ""}：${s.raw("title") || s.raw("text")}${
+      s.has("mass_kg") ? `，泄漏约 ${s.tonnes("mass_kg")} t` : ""
     }`,
-  report_received: (s) => `续报(${s.raw("via")}):${s.raw("text")}`,
+  report_received: (s) => `续报（${s.raw("via")}）：${s.raw("text")}`,
   cargo_identified: (s) =>
-    `查明物质:${s.raw("substance")}${s.has("mass_kg") ? `,${s.tonnes("mass_kg")} t` : ""}`,
+    `查明物质：${s.raw("substance")}${s.has("mass_kg") ? `，${s.tonnes("mass_kg")} t` : ""}`,
   gauge_read: (s) => `${s.section("gauge")} 实测流量 ${s.number("discharge_m3s")} m³/s`,
   weather_read: (s) =>
-    `现场气象:${[
+    `现场气象：${[
       s.has("wind_ms") ? `风速 ${s.number("wind_ms")} m/s` : "",
       s.has("wind_from_deg") ? `风向 ${s.number("wind_from_deg")}°` : "",
       s.has("air_c") ? `气温 ${s.number("air_c")} ℃` : "",
       s.has("rain_mm_h") ? `雨强 ${s.number("rain_mm_h")} mm/h` : "",
     ]
       .filter(Boolean)
-      .join(",")}`,
+      .join("，")}`,
   road_closed: (s) =>
-    `封路:${s.raw("road")}${s.has("near") ? `(${s.raw("near")} 附近)` : ""}${
-      s.has("for_s") ? `,预计 ${s.hours("for_s")}` : ""
+    `封路：${s.raw("road")}${s.has("near") ? `（${s.raw("near")} 附近）` : ""}${
+      s.has("for_s") ? `，预计 ${s.hours("for_s")}` : ""
     }`,
-  road_opened: (s) => `恢复通行:${s.raw("road")}`,
+  road_opened: (s) => `恢复通行：${s.raw("road")}`,
+  closure_set: (s) =>
+    `路网封闭：${s.raw("road")}${s.has("until") ? `，至 ${s.time("until")}` : ""}`,
+  closure_lifted: (s) => `路网恢复：${s.raw("road")}`,
   gate_set: (s) =>
-    `闸坝操作:${s.section("dam")} ${
+    `闸坝操作：${s.section("dam")} ${
       s.has("discharge_m3s") ? `下泄 ${s.number("discharge_m3s")} m³/s` : s.raw("state")
     }`,
   sample_taken: (s) =>
-    `采样:${s.has("section") ? s.section("section") : s.place("at")} ${
+    `采样：${s.has("section") ? s.section("section") : s.place("at")} ${
       s.has("below_mg_l")
         ? `低于检出限 ${s.number("below_mg_l")} mg/L`
         : `${s.number("concentration_mg_l")} mg/L`
     }`,
-  message_received: (s) => `致${s.agency("to")}:${s.raw("text")}`,
-  task_delivered: (s) => `已送达设备:${s.task()}`,
-  task_received: (s) => `设备回执(尚未签收):${s.task()}`,
-  task_accepted: (s) => `${s.who()}签收:${s.task()}`,
-  task_refused: (s) => `${s.who()}拒绝:${s.task()}${because(s.raw("reason"))}`,
-  task_started: (s) => `${s.who()}开始执行:${s.task()}`,
-  task_done: (s) => `${s.who()}完成:${s.task()}${s.evidence() ? `(${s.evidence()})` : ""}`,
-  task_failed: (s) => `${s.who()}未能完成:${s.task()}${because(s.raw("reason"))}`,
-  task_cancelled: (s) => `撤销:${s.task()}${because(s.raw("reason"))}`,
-  task_reassigned: (s) => `改派${s.agency("to")}:${s.task()}${because(s.raw("reason"))}`,
+  message_received: (s) => `致${s.agency("to")}：${s.raw("text")}`,
+  task_delivered: (s) => `已送达设备：${s.task()}`,
+  task_received: (s) => `设备回执（尚未签收）：${s.task()}`,
+  task_accepted: (s) => `${s.who()}签收：${s.task()}`,
+  task_refused: (s) => `${s.who()}拒绝：${s.task()}${because(s.raw("reason"))}`,
+  task_started: (s) => `${s.who()}开始执行：${s.task()}`,
+  task_done: (s) => `${s.who()}完成：${s.task()}${s.evidence() ? `（${s.evidence()}）` : ""}`,
+  task_failed: (s) => `${s.who()}未能完成：${s.task()}${because(s.raw("reason"))}`,
+  task_cancelled: (s) => `撤销：${s.task()}${because(s.raw("reason"))}`,
+  task_reassigned: (s) => `改派${s.agency("to")}：${s.task()}${because(s.raw("reason"))}`,
   forecast_requested: (s) => `启动预测 ${s.request().id}${because(s.request().reason)}`,
   forecast_computed: (s) => {
     const result = s.result();
-    if (result.failed) return `预测 ${result.id} 未得出结果:${result.failed}`;
+    if (result.failed) return `预测 ${result.id} 未得出结果：${result.failed}`;
     const first = result.sections.find((section) => section.early);
-    return `预测 ${result.id} 完成,${result.sections.length} 个断面${
-      first ? `,最先到达 ${s.names.text(first.name)}` : ""
+    return `预测 ${result.id} 完成，${result.sections.length} 个断面${
+      first ? `，最先到达 ${s.names.text(first.name)}` : ""
     }`;
   },
-  incident_opened: (s) => `事件开启:${s.text("title")}`,
+  incident_opened: (s) => `事件开启：${s.text("title")}`,
   incident_closed: (s) => `事件结束${because(s.raw("reason"))}`,
-  grade_proposed: (s) => `建议定级 ${s.raw("grade")} 级:${s.text("reason")}`,
-  plan_made: (s) => `生成方案 ${s.raw("plan")},任务 ${s.raw("tasks")} 项`,
-  task_proposed: (s) => `拟任务:${s.task()}`,
-  task_issued: (s) => `下达${s.owner()}:${s.task()}`,
+  grade_proposed: (s) => `建议定级 ${s.raw("grade")} 级：${s.text("reason")}`,
+  plan_made: (s) => `生成方案 ${s.raw("plan")}，任务 ${s.raw("tasks")} 项`,
+  task_proposed: (s) => `拟任务：${s.task()}`,
+  task_issued: (s) => `下达${s.owner()}：${s.task()}`,
   deadline_changed: (s) =>
-    `时限${s.raw("earlier") === "true" ? "提前" : "推后"}至 ${s.deadline()}:${s.task()}${because(
+    `时限${s.raw("earlier") === "true" ? "提前" : "推后"}至 ${s.deadline()}：${s.task()}${because(
       s.text("reason"),
     )}`,
   task_escalated: (s) =>
-    `升级第 ${s.raw("level")} 级,通知${s.text("to")}:${s.agency("agency")}未签收 ${s.task()}`,
-  acceptance_expired: (s) => `签收后未执行,重新下达:${s.task()}`,
-  deadline_missed: (s) => `逾期(时限 ${s.time("deadline")}):${s.task()}`,
+    `升级第 ${s.raw("level")} 级，通知${s.text("to")}：${s.agency("agency")}未签收 ${s.task()}`,
+  acceptance_expired: (s) => `签收后未执行，重新下达：${s.task()}`,
+  deadline_missed: (s) => `逾期（时限 ${s.time("deadline")}）：${s.task()}`,
   task_substituted: (s) => `由 ${s.task("by")} 接替 ${s.task()}${because(s.text("reason"))}`,
-  task_superseded: (s) => `已替代:${s.task()}${because(s.text("reason"))}`,
-  supplies_found: (s) => `物资查询:${s.supplies((short) => `(缺 ${short})`)}`,
-  report_sent: (s) => `已报送:${s.raw("report")}(${s.task()})`,
-  drill_started: (s) => `演练开始:${s.text("title")}`,
+  task_superseded: (s) => `已替代：${s.task()}${because(s.text("reason"))}`,
+  supplies_found: (s) => `物资查询：${s.supplies((short) => `（缺 ${short}）`)}`,
+  report_sent: (s) => `已报送：${s.raw("report")}（${s.task()}）`,
+  drill_started: (s) => `演练开始：${s.text("title")}`,
   drill_paused: (s) => `演练暂停${because(s.raw("reason"))}`,
   drill_resumed: () => "演练继续",
   drill_ended: () => "演练结束",
-  inject_fired: (s) => `注入 ${s.raw("inject")}(${s.raw("what")})`,
-  expectation_judged: (s) => `期望 ${s.raw("expect")}:${s.raw("outcome")}${because(s.text("why"))}`,
-  note: (s) => `备注:${s.raw("text")}`,
+  inject_fired: (s) => `注入 ${s.raw("inject")}（${s.raw("what")}）`,
+  expectation_judged: (s) =>
+    `期望 ${s.raw("expect")}：${s.raw("outcome")}${because(s.text("why"))}`,
+  note: (s) => `备注：${s.raw("text")}`,
 };

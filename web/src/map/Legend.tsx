@@ -19,7 +19,7 @@ function Mark({ kind, certainty = "known", theme }: MarkProps) {
     ctx.clearRect(0, 0, 36, 36);
     drawSymbol(ctx, 36, kind, certainty, PALETTES[theme]);
   }, [kind, certainty, theme]);
-  return <canvas ref={canvas} width={36} height={36} class="legend-mark" aria-hidden="true" />;
+  return <canvas ref={canvas} width={36} height={36} class="legend-mark" />;
 }
 
 function PlumeScale() {

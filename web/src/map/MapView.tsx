@@ -2,7 +2,7 @@ import { useSignalEffect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { lang, words } from "../i18n";
 import { plumeAt, plumePeaks } from "../protocol/forecast";
-import type { LonLat } from "../protocol/incident";
+import type { Place } from "../protocol/incident";
 import { api, forecast, incident, now } from "../store/app";
 import { hiddenLayers, keepInUrl, picked, picking, section, shown } from "../store/ui";
 import { arrivalFeatures, extentOf } from "./arrivals";
@@ -15,7 +15,7 @@ import { currentTheme, PLUME_STEPS, type Theme } from "./palette";
 import { TimeSlider } from "./TimeSlider";
 
 let data: MapData | null = null;
-let lastView: { center: LonLat; zoom: number } | null = null;
+let lastView: { center: Place; zoom: number } | null = null;
 /** The incident that the map has already gone to, with its first forecast. */
 let wentTo = "";
 

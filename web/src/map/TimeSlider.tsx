@@ -22,18 +22,17 @@ export function TimeSlider() {
       : ahead > 0
         ? w.ahead(span(ahead))
         : w.behind(span(ahead));
-  const part = (ms: number) =>
-    Math.max(0, Math.min(100, ((ms - start) / (end - start || 1)) * 100));
+  const part = Math.max(0, Math.min(1, (now.value - start) / (end - start || 1)));
   return (
     <div class={`map-time${frozen ? " frozen" : ""}`}>
       <button type="button" class="map-now" aria-pressed={!frozen} onClick={toggleFollow}>
-        {frozen ? w.now : w.live}
+        {w.now}
       </button>
       <output class="map-at">
         <strong>{dayMinute(at)}</strong>
         <span>{offset(at - t0)}</span>
       </output>
-      <div class="map-range" style={{ "--now": `${part(now.value)}%` }}>
+      <div class="map-range" style={{ "--now": part.toFixed(4) }}>
         <input
           type="range"
           aria-label={w.slider}

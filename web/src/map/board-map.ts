@@ -13,9 +13,9 @@ import {
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { Feature } from "geojson";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import type { LonLat } from "../protocol/incident";
+import type { Place } from "../protocol/incident";
 import { LAYER_KEYS, type LayerKey } from "../store/ui";
-import type { MapData } from "./data";
+import { type MapData, RELIEF_BOX } from "./data";
 import { PALETTES, type Theme } from "./palette";
 import { LAYERS_OF, makeStyle } from "./style";
 import { addSymbols } from "./symbols";
@@ -36,8 +36,8 @@ export interface MapOptions {
   theme: Theme;
   lang: "zh" | "en";
   /** Where an earlier map looked at. */
-  view: { center: LonLat; zoom: number } | null;
-  onPick: (at: LonLat) => void;
+  view: { center: Place; zoom: number } | null;
+  onPick: (at: Place) => void;
   onSection: (id: string) => void;
   onHover: (hover: { x: number; y: number; id: string; layer: string } | null) => void;
 }
@@ -63,7 +63,7 @@ export class BoardMap {
       pitchWithRotate: false,
       touchPitch: false,
       renderWorldCopies: false,
-      minZoom: 4.5,
+      maxBounds: [RELIEF_BOX.west, RELIEF_BOX.south, RELIEF_BOX.east, RELIEF_BOX.north],
       maxZoom: 15,
       fadeDuration: 0,
       canvasContextAttributes: { preserveDrawingBuffer: true },
@@ -76,6 +76,11 @@ export class BoardMap {
       this.ready = true;
       for (const run of this.waiting) run();
       this.waiting = [];
+    });
+    // Says to whoever looks from outside, such as a test, that everything asked for is drawn.
+    this.map.on("idle", () => {
+      const host = container.closest<HTMLElement>(".map");
+      if (host && this.ready) host.dataset.ready = "yes";
     });
     this.listen();
   }
@@ -166,7 +171,7 @@ export class BoardMap {
     this.points("arrivals", features);
   }
 
-  setIncident(at: LonLat | null): void {
+  setIncident(at: Place | null): void {
     const feature: Feature[] = at
       ? [
           {
@@ -202,7 +207,15 @@ export class BoardMap {
   }
 
   home(animate = true): void {
-    const padding = { top: 44, bottom: 70, left: 40, right: 40 };
+    // Room for the legend on the left and the time slider below.
+    const { clientWidth, clientHeight } = this.options.container;
+    const wide = clientWidth > 700;
+    const padding = {
+      top: 50,
+      bottom: clientHeight > 300 ? 84 : 10,
+      left: wide ? 250 : 20,
+      right: wide ? 70 : 20,
+    };
     this.map.fitBounds(this.extent, { padding, animate, maxZoom: 11 });
   }
 
@@ -211,7 +224,7 @@ export class BoardMap {
     else this.map.zoomOut();
   }
 
-  view(): { center: LonLat; zoom: number } {
+  view(): { center: Place; zoom: number } {
     const { lng, lat } = this.map.getCenter();
     return { center: [lng, lat], zoom: this.map.getZoom() };
   }

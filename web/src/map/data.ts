@@ -3,7 +3,7 @@
 import type { Feature, FeatureCollection, Point } from "geojson";
 import { loadLayer } from "../protocol/basin";
 import type { Http } from "../protocol/http";
-import type { LonLat } from "../protocol/incident";
+import type { Place } from "../protocol/incident";
 
 export interface MapData {
   basin: FeatureCollection;
@@ -18,7 +18,7 @@ export interface MapData {
   /** Local address of the relief picture, where it is served. */
   relief: string | null;
   /** Where each facility and section is. */
-  points: ReadonlyMap<string, { at: LonLat; zh: string; en: string }>;
+  points: ReadonlyMap<string, { at: Place; zh: string; en: string }>;
 }
 
 /** Corners of the relief picture. */
@@ -66,7 +66,7 @@ function roadsOf(raw: FeatureCollection): FeatureCollection {
         const hazmat = p.hazmat ?? p.hazmat_allowed;
         const ref = String(p.ref ?? p.road ?? "");
         return withProps(feature, {
-          hazmat: hazmat === true || Number(hazmat) > 0 ? 1 : 0,
+          hazmat: hazmat === true || hazmat === "yes" || Number(hazmat) > 0 ? 1 : 0,
           ref: ref.startsWith("X") ? "" : ref,
         });
       }),
@@ -119,10 +119,10 @@ export async function loadMapData(http: Http): Promise<MapData> {
     ]);
   const [rivers, streams] = riversOf(riversRaw);
   const facilities = facilitiesOf(facilitiesRaw);
-  const points = new Map<string, { at: LonLat; zh: string; en: string }>();
+  const points = new Map<string, { at: Place; zh: string; en: string }>();
   for (const feature of [...facilities.features, ...sections.features]) {
     if (feature.geometry.type !== "Point") continue;
-    const at = (feature.geometry as Point).coordinates as LonLat;
+    const at = (feature.geometry as Point).coordinates as Place;
     const { id, zh, en } = props(feature) as { id: string; zh: string; en: string };
     points.set(id, { at, zh, en });
   }

@@ -13,6 +13,8 @@ export interface Palette {
   hazmat: string;
   closed: string;
   path: string;
+  /** Times of arrival. */
+  alert: string;
   text: string;
   textSoft: string;
   halo: string;
@@ -40,6 +42,7 @@ export const PALETTES: Record<Theme, Palette> = {
     hazmat: "#b98a4a",
     closed: "#ff5a5f",
     path: "#ffb454",
+    alert: "#ffc46b",
     text: "#e3ebf2",
     textSoft: "#a9b8c5",
     halo: "#0b1117",
@@ -65,6 +68,7 @@ export const PALETTES: Record<Theme, Palette> = {
     hazmat: "#9c6420",
     closed: "#c4161c",
     path: "#d98200",
+    alert: "#8a3d00",
     text: "#17222b",
     textSoft: "#4a5964",
     halo: "#ffffff",

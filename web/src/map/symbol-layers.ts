@@ -116,7 +116,7 @@ export function arrivals(p: Palette): LayerSpecification[] {
           "\n",
           {},
           ["get", "when"],
-          { "font-scale": 0.95 },
+          { "font-scale": 0.95, "text-color": ["case", ["get", "over"], p.alert, p.textSoft] },
         ],
         "text-size": 11.5,
         "text-variable-anchor": [
@@ -133,7 +133,7 @@ export function arrivals(p: Palette): LayerSpecification[] {
         "symbol-sort-key": ["get", "rank"],
       },
       paint: {
-        "text-color": ["case", ["get", "over"], p.path, p.text],
+        "text-color": p.text,
         "text-halo-color": p.halo,
         "text-halo-width": 1.8,
       },

@@ -5,13 +5,14 @@ import { AgencyTask } from "../panels/AgencyTask";
 import { LineBar, LineDot } from "../panels/Line";
 import { agencyName } from "../panels/names";
 import { sound, toggleSound } from "../panels/sound";
-import { DrillBanner } from "../panels/TopBar";
+import { DrillBanner, SignOut } from "../panels/TopBar";
 import { isOpen } from "../protocol/incident";
-import { api, drill, follow, now, session, setRate, state } from "../store/app";
+import { drill, follow, loadRate, now, session, state } from "../store/app";
 import { byDeadline, byLatest } from "../store/due";
 import { selectedTask, soundOn } from "../store/ui";
 import "../styles/agency.css";
 import "../styles/panels.css";
+import "../styles/states.css";
 
 function useInbox(agency: string): void {
   useEffect(() => follow(`agy:${agency}`), [agency]);
@@ -25,13 +26,8 @@ function useRate(): void {
   const space = drill.value ? (session.value?.space ?? null) : null;
   useEffect(() => {
     if (!space) return;
-    const ask = () =>
-      api()
-        .drill(space)
-        .then((row) => setRate(row.paused || row.ended ? 0 : (row.speed ?? 1)))
-        .catch(() => {});
-    void ask();
-    const timer = setInterval(ask, 10_000);
+    void loadRate();
+    const timer = setInterval(() => void loadRate(), 10_000);
     return () => clearInterval(timer);
   }, [space]);
 }
@@ -86,6 +82,7 @@ function Head({ agency, open }: { agency: string; open: number }) {
         >
           {w.lang.other}
         </button>
+        <SignOut />
       </div>
     </header>
   );

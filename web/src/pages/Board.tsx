@@ -11,7 +11,6 @@ import { PrintSheet } from "../panels/PrintSheet";
 import { Tasks } from "../panels/Tasks";
 import { DrillBanner, TopBar } from "../panels/TopBar";
 import {
-  api,
   choose,
   drill,
   follow,
@@ -20,18 +19,24 @@ import {
   incidents,
   loadForecast,
   loadIncidents,
+  loadRate,
   roles,
   session,
-  setRate,
 } from "../store/app";
 import { onKey } from "./keys";
 import "../styles/board.css";
 import "../styles/map.css";
 import "../styles/panels.css";
+import "../styles/states.css";
+import "../styles/arrivals.css";
+import "../styles/tasks.css";
 import "../styles/print.css";
 
 /** How often the list of incidents is read again: without one chosen, and with one. */
 const LIST_MS = { idle: 5_000, busy: 30_000 };
+
+/** How often the speed of a drill is asked for. */
+const RATE_MS = 5_000;
 
 function useIncidents(): void {
   const chosen = incidentId.value;
@@ -57,17 +62,8 @@ function useDrill(): void {
   useEffect(() => {
     if (!space) return;
     if (director) follow(`drl:${space}`);
-    const ask = async () => {
-      try {
-        const row = await api().drill(space);
-        if (row.paused || row.ended) setRate(0);
-        else if (row.speed !== null) setRate(row.speed);
-      } catch {
-        // The rate is then guessed from what the server says of its time.
-      }
-    };
-    void ask();
-    const timer = setInterval(ask, 5_000);
+    void loadRate();
+    const timer = setInterval(() => void loadRate(), RATE_MS);
     return () => clearInterval(timer);
   }, [space, director]);
 }

@@ -42,7 +42,7 @@ function move(by: 1 | -1): void {
   card?.querySelector("button")?.focus();
 }
 
-function escape(): void {
+function back(): void {
   if (picking.value) picking.value = false;
   else if (expandedTask.value) expandedTask.value = null;
   else if (moment.value !== null) moment.value = null;
@@ -70,7 +70,7 @@ function plain(key: string): boolean {
     "-": () => mapKeys.zoom(-1),
     "0": () => mapKeys.home(),
     " ": toggleFollow,
-    Escape: escape,
+    Escape: back,
     g: () => {
       afterG = Date.now();
     },

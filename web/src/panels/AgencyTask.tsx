@@ -119,7 +119,7 @@ export function AgencyTask({ task, agency }: { task: Task; agency: string }) {
           <i aria-hidden="true" />
           {w.tasks.states[task.state]}
         </span>
-        <Countdown task={task} />
+        <Countdown task={task} bare />
       </div>
       <h2>
         <span class="card-plan">{task.plan}</span> {say(task.title)}

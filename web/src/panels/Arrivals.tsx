@@ -3,6 +3,7 @@ import { almatyMinute, dayMinute, figure, km, millis, span } from "../i18n/forma
 import type { Incident, SectionArrival } from "../protocol/incident";
 import { incident, now } from "../store/app";
 import { keepInUrl, section } from "../store/ui";
+import { substanceName } from "./names";
 
 function time(at: string | null): string {
   return at ? dayMinute(millis(at)) : "—";
@@ -90,7 +91,7 @@ function Assumed({ of }: { of: Incident }) {
   const list = [...held.request.assumed, ...held.result.assumed];
   const seen = new Set<string>();
   const unique = list.filter((item) => {
-    const key = `${item.what}=${item.value}`;
+    const key = `${item.what.zh}=${item.value}`;
     return seen.has(key) ? false : seen.add(key);
   });
   if (unique.length === 0) return null;
@@ -99,8 +100,8 @@ function Assumed({ of }: { of: Incident }) {
       <summary>{w.assumed(unique.length)}</summary>
       <ul>
         {unique.map((item) => (
-          <li key={`${item.what}=${item.value}`}>
-            <b>{item.what}</b> = {item.value}
+          <li key={`${item.what.zh}=${item.value}`}>
+            <b>{say(item.what)}</b> = {item.value}
             <small>{say(item.why)}</small>
           </li>
         ))}
@@ -119,7 +120,7 @@ function Head({ of }: { of: Incident }) {
       <b>
         {w.release(
           figure(request.mass_kg / 1000),
-          request.substance ?? "?",
+          substanceName(request.substance),
           say(request.entry.river) || request.entry.reach,
         )}
       </b>

@@ -6,6 +6,7 @@ import { say, words } from "../i18n";
 import { dayMinute, figure } from "../i18n/format";
 import type { Curve } from "../protocol/forecast";
 import { forecast, incident } from "../store/app";
+import { sectionShown } from "../store/sections";
 import { section, shown } from "../store/ui";
 
 function css(name: string): string {
@@ -49,6 +50,16 @@ function marks(limit: number, at: () => number): uPlot.Plugin {
   };
 }
 
+/** Of a logarithmic axis the whole decades only. */
+function decades(_: uPlot, splits: number[]): (number | null)[] {
+  return splits.map((value) =>
+    Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6) ? value : null,
+  );
+}
+
+/** Peak over limit from which on the scale is logarithmic. */
+const LOG_ABOVE = 30;
+
 /** The part of a curve that has something in it, with a tenth of it as margin. */
 function trimmed(curve: Curve, limit: number): [number[], number[]] {
   const least = Math.max(Math.max(...curve.mgL) * 1e-3, limit * 1e-2);
@@ -70,7 +81,11 @@ function Plot({ curve, limit, label }: { curve: Curve; limit: number; label: str
   useEffect(() => {
     const host = box.current;
     if (!host) return;
-    const data = trimmed(curve, limit);
+    const peak = Math.max(...curve.mgL);
+    // A limit far below the peak can be read on a logarithmic scale only.
+    const log = limit > 0 && peak > limit * LOG_ABOVE;
+    const [xs, ys] = trimmed(curve, limit);
+    const data: uPlot.AlignedData = [xs, log ? ys.map((y) => Math.max(y, limit / 10)) : ys];
     const axis = {
       stroke: css("--text-soft"),
       grid: { stroke: css("--line"), width: 1 },
@@ -86,7 +101,9 @@ function Plot({ curve, limit, label }: { curve: Curve; limit: number; label: str
         cursor: { y: false, points: { size: 6 } },
         scales: {
           x: { time: true },
-          y: { range: (_, __, max) => [0, Math.max(max, limit) * 1.15 || 1] },
+          y: log
+            ? { distr: 3, range: [limit / 10, 10 ** Math.ceil(Math.log10(peak))] }
+            : { range: [0, Math.max(peak, limit) * 1.15 || 1] },
         },
         axes: [
           {
@@ -95,7 +112,12 @@ function Plot({ curve, limit, label }: { curve: Curve; limit: number; label: str
             space: 84,
             values: (_, ticks) => ticks.map((tick) => dayMinute(tick * 1000)),
           },
-          { ...axis, size: 52, values: (_, ticks) => ticks.map((tick) => figure(tick)) },
+          {
+            ...axis,
+            size: 52,
+            ...(log ? { filter: decades } : {}),
+            values: (_, ticks) => ticks.map((tick) => (tick === null ? "" : figure(tick))),
+          },
         ],
         series: [
           {},
@@ -134,11 +156,7 @@ export function CurvePanel() {
   const w = words.value.curve;
   const result = incident.value?.forecast?.result;
   if (!result) return null;
-  const withCurve = result.sections.filter((item) => !item.watch_only);
-  const chosen =
-    result.sections.find((item) => item.section === section.value) ??
-    withCurve.find((item) => item.early !== null) ??
-    withCurve[0];
+  const chosen = sectionShown(result.sections, section.value);
   const curve = chosen ? forecast.value?.curves[chosen.section] : undefined;
   return (
     <section class="panel curve" aria-labelledby="curve-title">

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
+import type { DrillControl } from "../gen/wire";
 import { words } from "../i18n";
-import { type DrillAction, HttpProblem } from "../protocol/http";
-import { api, clock, session, setRate, state } from "../store/app";
+import { HttpProblem } from "../protocol/http";
+import { api, clock, loadRate, session, state } from "../store/app";
 
 const SPEEDS: readonly (number | "max")[] = [1, 10, 60, 600, "max"];
 
@@ -12,23 +13,20 @@ export function Director() {
   const space = session.value?.space ?? "";
   const course = state.value.streams[`drl:${space}`]?.drill ?? null;
   const paused = course ? course.paused !== null : clock.value.rate === 0;
-  const send = async (action: DrillAction, rate: number | null) => {
+  const send = async (control: DrillControl) => {
     try {
-      await api().control(space, action);
+      await api().control(space, control);
       setProblem("");
-      if (rate !== null) setRate(rate);
     } catch (error) {
       setProblem(error instanceof HttpProblem ? error.message : String(error));
     }
+    await loadRate();
   };
   if (course?.ended) return <span class="director">{w.ended}</span>;
   return (
     <fieldset class="director">
       <legend>{w.title}</legend>
-      <button
-        type="button"
-        onClick={() => send({ action: paused ? "resume" : "pause" }, paused ? null : 0)}
-      >
+      <button type="button" onClick={() => void send({ action: paused ? "resume" : "pause" })}>
         {paused ? w.resume : w.pause}
       </button>
       <select
@@ -36,8 +34,7 @@ export function Director() {
         onChange={(event) => {
           const value = event.currentTarget.value;
           if (value === "") return;
-          const speed = value === "max" ? "max" : Number(value);
-          void send({ action: "speed", speed }, speed === "max" ? null : speed);
+          void send({ action: "speed", speed: value === "max" ? "max" : Number(value) });
         }}
       >
         <option value="">{w.speed}</option>
@@ -50,7 +47,7 @@ export function Director() {
       <button
         type="button"
         onClick={() => {
-          if (confirm(w.stopSure)) void send({ action: "stop" }, null);
+          if (confirm(w.stopSure)) void send({ action: "stop" });
         }}
       >
         {w.stop}

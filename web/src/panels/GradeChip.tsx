@@ -1,5 +1,5 @@
 import { words } from "../i18n";
-import type { Grade } from "../protocol/incident";
+import type { GradeProposed } from "../protocol/incident";
 
 /** A shape a grade, so that color is never the only sign. */
 const SHAPES: Record<string, string> = {
@@ -11,7 +11,13 @@ const SHAPES: Record<string, string> = {
 };
 
 /** Word, numeral, color and shape of a grade. */
-export function GradeChip({ grade, closed }: { grade: Grade | string | null; closed?: boolean }) {
+export function GradeChip({
+  grade,
+  closed,
+}: {
+  grade: GradeProposed | string | null;
+  closed?: boolean;
+}) {
   const w = words.value;
   const key = (typeof grade === "string" ? grade : grade?.grade) ?? "ungraded";
   const known = SHAPES[key] ? key : "ungraded";
@@ -26,6 +32,7 @@ export function GradeChip({ grade, closed }: { grade: Grade | string | null; clo
       <svg viewBox="0 0 12 12" aria-hidden="true">
         <path d={SHAPES[known]} />
       </svg>
+      {known !== "ungraded" && <small>{w.top.proposed}</small>}
       <b>{w.grades[known]}</b>
       {known !== "ungraded" && <span class="grade-numeral">{known}</span>}
     </span>

@@ -62,7 +62,7 @@ export function Log() {
     <section class="panel log" aria-labelledby="log-title" id="log" tabIndex={-1}>
       <div class="panel-head">
         <h2 id="log-title">{w.title}</h2>
-        <div class="filters" role="group" aria-label={w.title}>
+        <fieldset class="filters" aria-label={w.title}>
           {(["all", "facts", "decisions"] as const).map((key) => (
             <button
               type="button"
@@ -73,7 +73,7 @@ export function Log() {
               {w[key]}
             </button>
           ))}
-        </div>
+        </fieldset>
       </div>
       <div role="log" aria-live="polite" aria-relevant="additions" aria-labelledby="log-title">
         <ol>

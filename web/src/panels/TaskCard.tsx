@@ -5,10 +5,9 @@ import { now } from "../store/app";
 import { dueOf } from "../store/due";
 import { expandedTask, selectedTask } from "../store/ui";
 import { agencyName, agencyShort } from "./names";
-import { TaskDetail } from "./TaskDetail";
 
-/** Time left or over, with its basis. */
-export function Countdown({ task }: { task: Task }) {
+/** Time left or over, with a sign for its basis unless that is said beside it. */
+export function Countdown({ task, bare = false }: { task: Task; bare?: boolean }) {
   const w = words.value.tasks;
   const due = dueOf(task, now.value);
   if (!task.deadline) return <span class="due due-none">{w.noDue}</span>;
@@ -16,15 +15,17 @@ export function Countdown({ task }: { task: Task }) {
   const reason = `${basis} · ${say(task.deadline.reason)} (${task.deadline.rule})`;
   const at = dayMinute(millis(task.deadline.at));
   if (due.urgency === "none") {
+    const last = task.history.at(-1);
     return (
       <span class="due due-none" title={`${w.due} ${at} · ${reason}`}>
-        {task.missed ? w.missed : at.slice(6)}
+        {task.missed && <b class="warn">{w.missed} </b>}
+        {last ? dayMinute(millis(last.at)).slice(6) : at.slice(6)}
       </span>
     );
   }
   return (
     <span class={`due due-${due.urgency}`} title={`${w.due} ${at} · ${reason}`}>
-      <small>{basis}</small>
+      {!bare && <small>{w.basisShort[task.deadline.basis]}</small>}
       {due.urgency === "over" ? `${w.over} +${span(due.left)}` : span(due.left)}
     </span>
   );
@@ -71,7 +72,16 @@ export function TaskCard({ task }: { task: Task }) {
             {agencyShort(task.owner)}
           </span>
           {mixed && <StateMark task={task} />}
-          {task.escalation > 0 && <span class="flag flag-rung">{w.rung(task.escalation)}</span>}
+          {task.escalation > 0 && (
+            <span
+              class="flag flag-rung"
+              title={w.rung(task.escalation)}
+              aria-label={w.rung(task.escalation)}
+              role="img"
+            >
+              {task.escalation}
+            </span>
+          )}
           {task.infeasible && (
             <span class="flag flag-infeasible" title={w.infeasibleWhy}>
               {w.infeasible}
@@ -80,7 +90,6 @@ export function TaskCard({ task }: { task: Task }) {
           <Countdown task={task} />
         </span>
       </button>
-      {open && <TaskDetail task={task} />}
     </li>
   );
 }

@@ -4,9 +4,10 @@ import { say, words } from "../i18n";
 import type { Task } from "../protocol/incident";
 import { incident } from "../store/app";
 import { byDeadline, byLatest, GROUPS, type Group, groupOf } from "../store/due";
-import { agencyFilter, keepInUrl, search } from "../store/ui";
+import { agencyFilter, expandedTask, keepInUrl, search } from "../store/ui";
 import { agencyName, agencyShort } from "./names";
 import { TaskCard } from "./TaskCard";
+import { TaskDetail } from "./TaskDetail";
 
 const CLOSED: ReadonlySet<Group> = new Set<Group>(["done", "failed"]);
 
@@ -74,6 +75,33 @@ function Filters() {
   );
 }
 
+/** The expanded task above the columns, so that these keep their places. */
+function Sheet() {
+  const w = words.value;
+  const task = incident.value?.tasks[expandedTask.value ?? ""];
+  if (!task) return null;
+  return (
+    <aside class="sheet-task" aria-labelledby="sheet-title">
+      <header>
+        <h3 id="sheet-title">
+          <b class="card-plan">{task.plan}</b>
+          {say(task.title)}
+        </h3>
+        <button
+          type="button"
+          aria-label={w.app.close}
+          onClick={() => {
+            expandedTask.value = null;
+          }}
+        >
+          ✕
+        </button>
+      </header>
+      <TaskDetail task={task} />
+    </aside>
+  );
+}
+
 /** Columns of tasks by where they stand. */
 export function Tasks() {
   const w = words.value.tasks;
@@ -88,6 +116,7 @@ export function Tasks() {
         </h2>
         <Filters />
       </div>
+      <Sheet />
       <div class="columns">
         {GROUPS.map((group) => {
           const narrow = group === "waiting" && !wide;

@@ -1,6 +1,17 @@
 import { lang, say, setLang, words } from "../i18n";
 import { clockTime, day, dayMinute, millis, offset } from "../i18n/format";
-import { choose, clock, drill, incident, incidentId, incidents, now, session } from "../store/app";
+import {
+  choose,
+  clock,
+  drill,
+  incident,
+  incidentId,
+  incidents,
+  now,
+  session,
+  signOut,
+} from "../store/app";
+import { forgetAll } from "../store/keep";
 import { helpOpen, keepInUrl, soundOn } from "../store/ui";
 import { GradeChip } from "./GradeChip";
 import { LineDot } from "./Line";
@@ -74,6 +85,22 @@ function Times() {
   );
 }
 
+/** Ends the session and forgets what this browser kept of it. */
+export function SignOut() {
+  return (
+    <button
+      type="button"
+      onClick={() => {
+        signOut();
+        forgetAll();
+        location.reload();
+      }}
+    >
+      {words.value.top.signOut}
+    </button>
+  );
+}
+
 /** The first line of the board. */
 export function TopBar({ children }: { children?: preact.ComponentChildren }) {
   const w = words.value;
@@ -116,6 +143,7 @@ export function TopBar({ children }: { children?: preact.ComponentChildren }) {
         >
           ?
         </button>
+        <SignOut />
       </nav>
     </header>
   );
@@ -127,7 +155,8 @@ export function DrillBanner() {
   return (
     <p class="banner" role="note">
       <span>
-        {words.value.app.exerciseLong}
+        <span class="banner-long">{words.value.app.exerciseLong}</span>
+        <span class="banner-short">{words.value.app.exercise}</span>
         {session.value && session.value.space !== "live" ? ` · ${session.value.space}` : ""}
       </span>
     </p>

@@ -23,10 +23,12 @@ export function agencyName(id: string | null | undefined): string {
 
 /** The name without the prefecture in front and the bureau behind: for narrow places. */
 export function agencyShort(id: string | null | undefined): string {
-  const name = agencyName(id);
-  if (lang.value === "zh")
-    return name.replace(/^(伊犁州|伊犁哈萨克自治州)/, "").replace(/[((].*$/, "");
-  return name.replace(/\s*\(.*$/, "");
+  return words.value.lang.short(agencyName(id));
+}
+
+/** The name of a substance by its slug. */
+export function substanceName(id: string | null | undefined): string {
+  return id ? say(basin.value.substances[id]) || id : "?";
 }
 
 export function sectionName(id: string | null | undefined): string {

@@ -1,11 +1,13 @@
 /** The fixed world as the board needs it: names of agencies and the map layers. */
 
 import type { FeatureCollection } from "geojson";
+import type { BasinRead } from "../gen/wire";
 import type { Http } from "./http";
 import type { Certainty, Text } from "./incident";
 
 export interface BasinNames {
   agencies: Record<string, Text>;
+  substances: Record<string, Text>;
 }
 
 type Json = Record<string, unknown>;
@@ -23,14 +25,10 @@ function nameOf(raw: Json): Text {
 }
 
 /** Reads `GET /api/v1/basin`. */
-export function readBasin(raw: unknown): BasinNames {
-  const agencies: Record<string, Text> = {};
-  const list = (raw as Json | null)?.agencies;
-  const rows = Array.isArray(list)
-    ? (list as Json[])
-    : Object.entries((list ?? {}) as Record<string, Json>).map(([id, row]) => ({ id, ...row }));
-  for (const row of rows) agencies[String(row.id)] = nameOf(row);
-  return { agencies };
+export function readBasin({ agencies, substances }: BasinRead): BasinNames {
+  const named = (rows: { id: string; name: Text }[]): Record<string, Text> =>
+    Object.fromEntries(rows.map((row) => [row.id, row.name]));
+  return { agencies: named(agencies), substances: named(substances) };
 }
 
 /** What the map reads of a feature, whatever the layer calls it. */

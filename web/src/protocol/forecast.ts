@@ -3,6 +3,8 @@
  * The only place that knows the shape of that answer.
  */
 
+import type { ForecastRead } from "../gen/wire";
+
 export interface Curve {
   /** Milliseconds since the epoch of its first value. */
   start: number;
@@ -25,37 +27,24 @@ export interface StoredForecast {
   plume: Plume | null;
 }
 
-type Json = Record<string, unknown>;
-
-function object(value: unknown): Json {
-  return typeof value === "object" && value !== null ? (value as Json) : {};
-}
-
-function curve(raw: unknown): Curve | null {
-  const { start, step_s, mg_l } = object(raw);
-  if (typeof start !== "string" || typeof step_s !== "number" || !Array.isArray(mg_l)) return null;
-  return { start: Date.parse(start), step: step_s * 1000, mgL: mg_l as number[] };
-}
-
-function plume(raw: unknown): Plume | null {
-  const { start, step_s, reaches, mg_l } = object(raw);
-  if (typeof start !== "string" || typeof step_s !== "number") return null;
-  if (!Array.isArray(reaches) || !Array.isArray(mg_l)) return null;
-  const ids = reaches as string[];
-  let rows = mg_l as number[][];
-  const byReach = rows.length === ids.length && (rows[0]?.length ?? 0) !== ids.length;
-  if (byReach) rows = (rows[0] ?? []).map((_, t) => rows.map((row) => row[t] ?? 0));
-  return { start: Date.parse(start), step: step_s * 1000, reaches: ids, rows };
-}
-
-export function readForecast(id: string, raw: unknown): StoredForecast {
-  const body = object(raw);
-  const curves: Record<string, Curve> = {};
-  for (const [section, value] of Object.entries(object(body.curves))) {
-    const read = curve(value);
-    if (read) curves[section] = read;
-  }
-  return { id, curves, plume: plume(body.plume) };
+export function readForecast({ id, curves, plume }: ForecastRead): StoredForecast {
+  return {
+    id,
+    curves: Object.fromEntries(
+      Object.entries(curves).map(([section, { start, step_s, mg_l }]) => [
+        section,
+        { start: Date.parse(start), step: step_s * 1000, mgL: mg_l },
+      ]),
+    ),
+    plume: plume.reaches.length
+      ? {
+          start: Date.parse(plume.start),
+          step: plume.step_s * 1000,
+          reaches: plume.reaches,
+          rows: plume.mg_l,
+        }
+      : null,
+  };
 }
 
 /** Concentration a reach at a moment, linear between the stored moments; empty outside them. */

@@ -1,152 +1,39 @@
-/** The frames of the socket, subprotocol `hean.v1`. */
+/** The frames of the socket, in the shapes that are generated from server/wire. */
 
-import type { Actor, Cause, Instant } from "./incident";
+import {
+  type ClientFrame as AnyClientFrame,
+  type ServerFrame as AnyServerFrame,
+  CLOSE,
+  type Cmd,
+  type Event,
+} from "../gen/wire";
 
-export const PROTOCOL = "hean.v1";
+export { PROTOCOL } from "../gen/wire";
 
 export interface Position {
   epoch: string;
   seq: number;
 }
 
-export type Role = "board" | "agency" | "director" | "admin";
-
-export interface Welcome {
-  t: "welcome";
-  session: string;
-  hb_ms: number;
-  max_msg: number;
-  window: number;
-  now: Instant;
-  mode: "real" | "drill";
-  agency: string | null;
-  roles: Role[];
-  /** `live` or the drill's id. */
-  space: string;
-}
-
 /** One entry of a stream, as stored, with its epoch and hash. */
-export interface LogEvent {
-  stream: string;
-  epoch: string;
-  seq: number;
-  id: string;
-  at: Instant;
-  recorded_at: Instant;
-  mode: "real" | "drill";
-  kind: string;
-  actor: Actor;
-  cause: Cause | null;
-  data: Record<string, unknown>;
-  hash?: string;
-}
+export type LogEvent = Event;
 
-export interface Subscribed {
-  t: "subscribed";
-  id: string;
-  stream: string;
-  epoch: string;
-  head: number;
-  from: number;
-  recovered: boolean;
-}
+export type ServerFrame = AnyServerFrame;
+export type ClientFrame = AnyClientFrame;
 
-export interface Reset {
-  t: "reset";
-  stream: string;
-  epoch: string;
-  why: "epoch" | "too_old" | "future";
-}
+type Of<T extends ServerFrame["t"]> = Extract<ServerFrame, { t: T }>;
 
-export interface Snapshot {
-  t: "snapshot";
-  stream: string;
-  epoch: string;
-  as_of: number;
-  part: number;
-  last: boolean;
-  state: unknown;
-}
+export type Welcome = Of<"welcome">;
+export type Snapshot = Of<"snapshot">;
+export type SingleEvent = Of<"event">;
+export type Events = Of<"events">;
+export type Result = Of<"result">;
 
-export interface SingleEvent extends LogEvent {
-  t: "event";
-}
+export type Command = { t: "cmd" } & Cmd;
 
-export interface Events {
-  t: "events";
-  stream: string;
-  epoch?: string;
-  items: LogEvent[];
-}
-
-export interface Result {
-  t: "result";
-  id: string;
-  ok: boolean;
-  stream?: string;
-  epoch?: string;
-  seq?: number;
-  code?: string;
-  detail?: string;
-  current?: unknown;
-}
-
-export interface Ping {
-  t: "ping";
-  n: number;
-  now: Instant;
-  heads: Record<string, number>;
-}
-
-export interface ErrorFrame {
-  t: "error";
-  id?: string;
-  code: string;
-  detail?: string;
-  /** The stream, where a subscription ended. */
-  stream?: string;
-  retry_ms?: number | null;
-}
-
-export type ServerFrame =
-  | Welcome
-  | Subscribed
-  | Reset
-  | Snapshot
-  | SingleEvent
-  | Events
-  | Result
-  | Ping
-  | ErrorFrame;
-
-export interface Command {
-  t: "cmd";
-  /** UUIDv7, made once and kept over retries. */
-  id: string;
-  stream: string;
-  kind: string;
-  data: Record<string, unknown>;
-  /** The task version that the person saw. */
-  expect?: number;
-}
-
-export type ClientFrame =
-  | {
-      t: "hello";
-      proto: string;
-      token: string;
-      client: string;
-      device: string;
-      space?: string;
-    }
-  | { t: "subscribe"; id: string; stream: string; epoch?: string; after?: number }
-  | { t: "unsubscribe"; stream: string }
-  | { t: "ack"; stream: string; epoch: string; seq: number }
-  | { t: "pong"; n: number }
-  | { t: "bye" }
-  | Command;
-
-/** Why a connection ended, and whether one may come back. */
+/** Whether a client must not come back by itself after this close code. */
 export function staysAway(code: number): boolean {
-  return (code >= 4400 && code < 4500 && code !== 4429) || code === 1009;
+  const known = CLOSE[code as keyof typeof CLOSE];
+  if (known) return !known.comesBack;
+  return code >= 4400 && code < 4500;
 }

@@ -1,7 +1,15 @@
 /** The HTTP side of the contract. Only this origin is ever asked. */
 
-import type { LogEvent } from "./frames";
-import type { Incident, IncidentKind, LonLat, Text } from "./incident";
+import type {
+  DrillControl,
+  DrillRead,
+  EventPage,
+  IncidentBrief,
+  IncidentList,
+  IncidentMade,
+  NewIncident,
+  Problem,
+} from "../gen/wire";
 
 /** An answer that is not what was asked for; `status` 0 means that no answer came. */
 export class HttpProblem extends Error {
@@ -12,57 +20,6 @@ export class HttpProblem extends Error {
   ) {
     super(detail || code);
   }
-}
-
-export interface IncidentRow {
-  id: string;
-  title: Text;
-  kind: IncidentKind;
-  t0: string;
-  closed: string | null;
-  grade: string | null;
-}
-
-export interface NewIncident {
-  kind: IncidentKind;
-  title?: string;
-  at: LonLat;
-  substance?: string;
-  mass_kg?: number;
-  reported_by?: string;
-}
-
-export interface DrillRow {
-  id: string;
-  title: Text;
-  speed: number | null;
-  now: string | null;
-  paused: boolean;
-  ended: boolean;
-}
-
-export type DrillAction =
-  | { action: "pause" | "resume" | "stop" }
-  | { action: "speed"; speed: number | "max" };
-
-type Json = Record<string, unknown>;
-
-function isText(value: unknown): value is Text {
-  return typeof value === "object" && value !== null && "zh" in value;
-}
-
-function asText(value: unknown): Text {
-  return isText(value) ? value : { zh: String(value ?? ""), en: "" };
-}
-
-/** The list inside an answer, whatever its key is. */
-function listOf(body: unknown, ...keys: string[]): Json[] {
-  if (Array.isArray(body)) return body as Json[];
-  const object = (body ?? {}) as Json;
-  for (const key of [...keys, "items"]) {
-    if (Array.isArray(object[key])) return object[key] as Json[];
-  }
-  return [];
 }
 
 export class Http {
@@ -86,55 +43,30 @@ export class Http {
     return this.ask(path, { method: "POST", headers, body: JSON.stringify(body) });
   }
 
-  async incidents(): Promise<IncidentRow[]> {
-    const rows = listOf(await this.get("/api/v1/incidents"), "incidents");
-    return rows.map((row) => {
-      const whole = (row.incident ?? row) as unknown as Incident;
-      const grade = whole.grade as unknown;
-      return {
-        id: whole.id,
-        title: asText(whole.title),
-        kind: whole.kind ?? "other",
-        t0: whole.t0,
-        closed: whole.closed ?? null,
-        grade:
-          typeof grade === "string" ? grade : (((grade as Json | null)?.grade as string) ?? null),
-      };
-    });
+  async incidents(): Promise<IncidentBrief[]> {
+    const page = (await this.get("/api/v1/incidents?limit=200")) as IncidentList;
+    return page.items;
   }
 
   async openIncident(incident: NewIncident, key: string): Promise<string> {
-    const answer = (await this.post("/api/v1/incidents", incident, key)) as Json;
-    return String(answer.id);
+    const answer = (await this.post("/api/v1/incidents", incident, key)) as IncidentMade;
+    return answer.id;
   }
 
   /** The last entries of a stream up to `asOf`. */
   async history(stream: string, asOf: number, most: number) {
     const after = Math.max(0, asOf - most);
     const path = `/api/v1/streams/${encodeURIComponent(stream)}/events?after=${after}&limit=${most}`;
-    const answer = (await this.get(path)) as { epoch: string; events: LogEvent[] };
-    const items = answer.events
-      .filter((event) => event.seq <= asOf)
-      .map((event) => ({ ...event, stream, epoch: event.epoch ?? answer.epoch }));
-    return { epoch: answer.epoch, items };
+    const answer = (await this.get(path)) as EventPage;
+    return { epoch: answer.epoch, items: answer.events.filter((event) => event.seq <= asOf) };
   }
 
-  async drill(id: string): Promise<DrillRow> {
-    const body = (await this.get(`/api/v1/drills/${encodeURIComponent(id)}`)) as Json;
-    const state = String(body.state ?? body.status ?? "");
-    const speed = body.speed;
-    return {
-      id,
-      title: asText(body.title),
-      speed: typeof speed === "number" ? speed : null,
-      now: typeof body.now === "string" ? body.now : null,
-      paused: Boolean(body.paused) || state === "paused",
-      ended: Boolean(body.ended) || state === "ended" || state === "finished",
-    };
+  async drill(id: string): Promise<DrillRead> {
+    return (await this.get(`/api/v1/drills/${encodeURIComponent(id)}`)) as DrillRead;
   }
 
-  async control(id: string, action: DrillAction): Promise<void> {
-    await this.post(`/api/v1/drills/${encodeURIComponent(id)}/control`, action);
+  async control(id: string, control: DrillControl): Promise<void> {
+    await this.post(`/api/v1/drills/${encodeURIComponent(id)}/control`, control);
   }
 
   private async ask(path: string, init: RequestInit): Promise<unknown> {
@@ -147,11 +79,11 @@ export class Http {
     const text = await answer.text();
     const body = text ? parsed(text) : null;
     if (answer.ok) return body;
-    const problem = (body ?? {}) as Json;
+    const problem = (body ?? {}) as Partial<Problem>;
     throw new HttpProblem(
       answer.status,
-      String(problem.code ?? answer.status),
-      String(problem.detail ?? problem.title ?? ""),
+      problem.code ?? String(answer.status),
+      problem.detail ?? problem.title ?? "",
     );
   }
 }

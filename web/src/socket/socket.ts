@@ -195,10 +195,14 @@ export class Socket {
     }
     this.say({ heard: this.now() });
     this.later("silence", this.heartbeat * SILENT_HEARTBEATS, () => this.drop(4012));
-    if (frame.t === "welcome") return this.welcome(frame);
     if (frame.t === "ping") this.send({ t: "pong", n: frame.n });
-    if (frame.t === "result") return this.result(frame);
-    if (frame.t === "error") return this.refused(frame);
+    if (frame.t === "welcome") this.welcome(frame);
+    else if (frame.t === "result") this.result(frame);
+    else if (frame.t === "error") this.refused(frame);
+    else this.judge(frame);
+  }
+
+  private judge(frame: ServerFrame): void {
     const verdict = this.streams.look(frame);
     if (verdict.pass) {
       this.options.onFrame(verdict.frame);
@@ -227,7 +231,7 @@ export class Socket {
 
   private refused(frame: ServerFrame & { t: "error" }): void {
     if (typeof frame.retry_ms === "number") this.hint = frame.retry_ms;
-    const stream = frame.id ? this.streams.askedBy(frame.id) : null;
+    const stream = frame.stream ?? (frame.id ? this.streams.askedBy(String(frame.id)) : null);
     if (stream) this.say({ refused: { ...this.status.refused, [stream]: frame.code } });
     this.options.onFrame(frame);
   }

@@ -108,20 +108,19 @@ export class Streams {
   private events(frame: SingleEvent | Events): Verdict {
     const entry = this.wanted.get(frame.stream);
     if (!entry?.open || entry.snapshot) return DROP;
-    const items = frame.t === "event" ? [frame as LogEvent] : frame.items;
+    const items = frame.t === "event" ? [frame] : frame.items;
     const loose = frame.stream.startsWith("tel:");
     const fresh: LogEvent[] = [];
     let { epoch, seq } = entry.position ?? { epoch: "", seq: 0 };
     for (const item of items) {
-      const its = item.epoch ?? (frame.t === "events" ? frame.epoch : undefined) ?? epoch;
-      if (its === epoch && item.seq <= seq) continue;
-      if (!loose && (its !== epoch || item.seq !== seq + 1)) {
+      if (item.epoch === epoch && item.seq <= seq) continue;
+      if (!loose && (item.epoch !== epoch || item.seq !== seq + 1)) {
         entry.open = false;
         return { pass: false, again: frame.stream };
       }
-      epoch = its;
+      epoch = item.epoch;
       seq = item.seq;
-      fresh.push({ ...item, stream: item.stream ?? frame.stream, epoch: its });
+      fresh.push(item);
     }
     if (fresh.length === 0) return DROP;
     entry.position = { epoch, seq };

@@ -4,10 +4,11 @@
  */
 
 import { batch, computed, signal } from "@preact/signals";
+import type { BasinRead, ForecastRead, IncidentBrief } from "../gen/wire";
 import { type BasinNames, readBasin } from "../protocol/basin";
 import { readForecast, type StoredForecast } from "../protocol/forecast";
 import type { Position, Result } from "../protocol/frames";
-import { Http, type IncidentRow } from "../protocol/http";
+import { Http } from "../protocol/http";
 import type { Incident, Task } from "../protocol/incident";
 import { Socket } from "../socket/socket";
 import { type LineStatus, START } from "../socket/status";
@@ -25,9 +26,9 @@ export const line = signal<LineStatus>(START);
 export const clock = signal<Clock>(CLOCK);
 /** Ticks once a second, so that countdowns move. */
 export const tick = signal(Date.now());
-export const incidents = signal<IncidentRow[] | null>(null);
+export const incidents = signal<IncidentBrief[] | null>(null);
 export const incidentId = signal<string | null>(null);
-export const basin = signal<BasinNames>({ agencies: {} });
+export const basin = signal<BasinNames>({ agencies: {}, substances: {} });
 export const forecast = signal<StoredForecast | null>(null);
 
 export const session = computed(() => state.value.session);
@@ -158,7 +159,7 @@ export function signOut(): void {
 
 export async function loadBasin(): Promise<void> {
   try {
-    basin.value = readBasin(await api().get("/api/v1/basin"));
+    basin.value = readBasin((await api().get("/api/v1/basin")) as BasinRead);
   } catch {
     // Agencies are then shown by their ids.
   }
@@ -200,15 +201,23 @@ export function follow(stream: string): void {
 export async function loadForecast(id: string): Promise<void> {
   try {
     const raw = await api().get(`/api/v1/forecasts/${encodeURIComponent(id)}`);
-    if (incident.value?.forecast?.result.id === id) forecast.value = readForecast(id, raw);
+    if (incident.value?.forecast?.result.id === id)
+      forecast.value = readForecast(raw as ForecastRead);
   } catch {
     // The table of arrivals stands without curves.
   }
 }
 
-/** The rate of the drill's clock as the server tells it. */
-export function setRate(rate: number): void {
-  clock.value = paced(clock.peek(), rate, Date.now());
+/** Asks how fast the drill's clock goes; without an answer the rate is guessed from its times. */
+export async function loadRate(): Promise<void> {
+  if (!drill.peek()) return;
+  try {
+    const { paused, ended, speed } = await api().drill(space());
+    const rate = paused || ended ? 0 : speed;
+    if (typeof rate === "number") clock.value = paced(clock.peek(), rate, Date.now());
+  } catch {
+    // A token that may not see the drill itself still gets its times.
+  }
 }
 
 /** An agency's answer to a task, with the version that the person saw. */

@@ -5,10 +5,10 @@ import type {
   Closure,
   ForecastRequest,
   ForecastResult,
-  Grade,
+  GradeProposed,
   Incident,
   IncidentKind,
-  LonLat,
+  Place,
   ReleaseKnown,
   SupplyAnswer,
   Text,
@@ -26,7 +26,7 @@ function opened(id: string, event: LogEvent): Incident {
     kind: (data.kind as IncidentKind) ?? "other",
     title: { zh: String(data.title ?? ""), en: "" },
     t0: event.at,
-    at: (data.at as LonLat | null) ?? [0, 0],
+    at: (data.at as Place | null) ?? [0, 0],
     entry: null,
     county: null,
     closed: null,
@@ -39,8 +39,10 @@ function opened(id: string, event: LogEvent): Incident {
     forecasts: 0,
     grade: null,
     plan: null,
+    planned_on: null,
     not_applied: {},
     tasks: {},
+    substituted: {},
     reports: {},
     supplies: [],
     facts: 0,
@@ -63,27 +65,15 @@ function holds(closure: Closure, at: string): boolean {
   );
 }
 
-function sameEdges(a: string[], b: string[]): boolean {
-  return a.length === b.length && a.every((edge) => b.includes(edge));
-}
-
-function roadClosed(closures: Closure[], event: LogEvent): Closure[] {
-  const data = event.data;
-  const until =
-    typeof data.for_s === "number"
-      ? new Date(Date.parse(event.at) + data.for_s * 1000).toISOString()
-      : null;
-  const edges = (data.edges as string[] | undefined) ?? [];
-  return [...closures, { road: String(data.road), edges, from: event.at, until }];
-}
-
-function roadOpened(closures: Closure[], event: LogEvent): Closure[] {
-  const edges = (event.data.edges as string[] | undefined) ?? [];
-  return closures.map((closure) => {
-    const same =
-      closure.road === event.data.road && (edges.length === 0 || sameEdges(closure.edges, edges));
-    return same && holds(closure, event.at) ? { ...closure, until: event.at } : closure;
-  });
+function lifted(closures: Closure[], event: LogEvent): Closure[] {
+  const open = new Set(event.data.edges as string[]);
+  return closures
+    .map((closure) =>
+      holds(closure, event.at)
+        ? { ...closure, edges: closure.edges.filter((edge) => !open.has(edge)) }
+        : closure,
+    )
+    .filter((closure) => closure.edges.length > 0);
 }
 
 function weather(before: Weather, event: LogEvent): Weather {
@@ -118,7 +108,7 @@ function applyKnown(incident: Incident, event: LogEvent): Incident {
         kind: data.kind as IncidentKind,
         title: data.title as Text,
         t0: data.t0 as string,
-        at: data.at as LonLat,
+        at: data.at as Place,
         entry: (data.entry as WaterEntry | null) ?? null,
         county: (data.county as string | null) ?? null,
       };
@@ -135,10 +125,10 @@ function applyKnown(incident: Incident, event: LogEvent): Incident {
     }
     case "weather_read":
       return { ...incident, weather: weather(incident.weather, event) };
-    case "road_closed":
-      return { ...incident, closures: roadClosed(incident.closures, event) };
-    case "road_opened":
-      return { ...incident, closures: roadOpened(incident.closures, event) };
+    case "closure_set":
+      return { ...incident, closures: [...incident.closures, data as unknown as Closure] };
+    case "closure_lifted":
+      return { ...incident, closures: lifted(incident.closures, event) };
     case "forecast_requested": {
       const request = data.request as ForecastRequest;
       const pending = { ...incident.pending, [request.id]: request };
@@ -147,15 +137,20 @@ function applyKnown(incident: Incident, event: LogEvent): Incident {
     case "forecast_computed":
       return computed(incident, event);
     case "grade_proposed":
-      return { ...incident, grade: data as unknown as Grade };
+      return { ...incident, grade: data as unknown as GradeProposed };
     case "plan_made":
       return {
         ...incident,
         plan: String(data.plan),
+        planned_on: (data.forecast as string | null | undefined) ?? null,
         not_applied: (data.not_applied as Record<string, Text> | undefined) ?? {},
       };
     case "supplies_found":
       return { ...incident, supplies: data.answers as SupplyAnswer[] };
+    case "task_substituted": {
+      const substituted = { ...incident.substituted, [String(data.task)]: String(data.by) };
+      return { ...incident, substituted };
+    }
     case "report_sent": {
       const report = String(data.report);
       if (incident.reports[report]) return incident;

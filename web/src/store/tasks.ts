@@ -90,16 +90,8 @@ function applyOrder(tasks: Tasks, event: LogEvent): Tasks {
   if (!task) return tasks;
   switch (event.kind) {
     case "task_reassigned": {
-      const change: Partial<Task> = {
-        owner: String(data.to),
-        assigned_by: "command",
-        version: task.version + 1,
-        escalation: 0,
-      };
-      return put(
-        tasks,
-        task.state === "proposed" ? { ...task, ...change } : reissued(task, event, change),
-      );
+      const change = { owner: String(data.to), assigned_by: "command", escalation: 0 } as const;
+      return put(tasks, { ...task, ...change, version: task.version + 1 });
     }
     case "deadline_changed": {
       const change: Partial<Task> = {

@@ -1,7 +1,7 @@
 /** What a person has chosen on the screen. Nothing of it is sent anywhere. */
 
 import { computed, signal } from "@preact/signals";
-import type { LonLat } from "../protocol/incident";
+import type { Place } from "../protocol/incident";
 import { clock, now } from "./app";
 
 export type LayerKey =
@@ -42,7 +42,7 @@ export const helpOpen = signal(false);
 export const hiddenLayers = signal<ReadonlySet<LayerKey>>(new Set<LayerKey>(["risks"]));
 /** A position is being picked on the map, and the one picked. */
 export const picking = signal(false);
-export const picked = signal<LonLat | null>(null);
+export const picked = signal<Place | null>(null);
 export const soundOn = signal(false);
 
 /** The moment that the map and the cursor of the curves show. */

@@ -1,0 +1,152 @@
+// Drives the board and an agency's page against a running server, as two people would.
+//   HEAN_URL HEAN_TOKEN_BOARD HEAN_TOKEN_AGENCY HEAN_AGENCY, and HEAN_SHOTS for the pictures.
+// In a drill in which HEAN_AGENCY is played by people: the agency's own clicks accept, start and
+// finish a task, and the board shows each; no request leaves the origin.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { openBrowser, openPage } from "./open.mjs";
+
+const need = (name) => {
+  const value = process.env[name];
+  if (value) return value;
+  console.error(`${name} is not set`);
+  process.exit(2);
+};
+const BASE = need("HEAN_URL").replace(/\/$/, "");
+const BOARD = need("HEAN_TOKEN_BOARD");
+const AGENCY_TOKEN = need("HEAN_TOKEN_AGENCY");
+const AGENCY = need("HEAN_AGENCY");
+const SHOTS =
+  process.env.HEAN_SHOTS ?? join(new URL(".", import.meta.url).pathname, "../../test-results");
+const LONG = 60_000;
+
+const steps = [];
+const strays = [];
+const errors = [];
+async function step(name, run) {
+  const begin = Date.now();
+  try {
+    await run();
+    steps.push(name);
+    console.log(`ok   ${name} (${Date.now() - begin} ms)`);
+  } catch (error) {
+    console.log(`FAIL ${name}: ${error.message.split("\n").slice(0, 6).join("\n     ")}`);
+    throw error;
+  }
+}
+
+const link = (token, query = "") => `${BASE}/${query}#token=${encodeURIComponent(token)}`;
+const shot = (page, name) => page.screenshot({ path: join(SHOTS, `${name}.png`) });
+
+async function mapIsDrawn(page) {
+  await page.locator(".map-canvas canvas").waitFor({ timeout: LONG });
+  await page.waitForFunction(() => document.querySelector(".map")?.dataset.ready === "yes", null, {
+    timeout: LONG,
+  });
+}
+
+/** Sees the card of a task in a column of the board. */
+const card = (page, column, id) => page.locator(`.column-${column} [id="task-${id}"]`);
+
+async function main() {
+  mkdirSync(SHOTS, { recursive: true });
+  const browser = await openBrowser();
+  const desk = { viewport: { width: 1440, height: 900 } };
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  const board = await openPage(browser, BASE, desk, strays, errors);
+  const agency = await openPage(browser, BASE, phone, strays, errors);
+  let task = "";
+  try {
+    await step("the sign-in page is shown without a token", async () => {
+      const page = await openPage(browser, BASE, desk, strays, errors);
+      await page.goto(BASE);
+      await page.getByLabel("访问令牌").waitFor();
+      await page.close();
+    });
+    await step("the board opens by a link, and the token leaves the address", async () => {
+      await board.goto(link(BOARD));
+      await board.locator(".board").waitFor({ timeout: LONG });
+      if (board.url().includes("token")) throw new Error(`address is ${board.url()}`);
+    });
+    await step("a drill is marked as one", async () => {
+      await board.locator(".banner").waitFor({ timeout: LONG });
+      const title = await board.title();
+      if (!title.startsWith("【演练】")) throw new Error(`title is ${title}`);
+    });
+    await step("the agency's page opens without the map", async () => {
+      await agency.goto(link(AGENCY_TOKEN, "?view=agency"));
+      await agency.locator(".agency").waitFor({ timeout: LONG });
+      const scripts = await agency.evaluate(() =>
+        performance.getEntriesByType("resource").map((entry) => entry.name),
+      );
+      const map = scripts.filter((name) => /maplibre|Board-/.test(name));
+      if (map.length) throw new Error(`loaded ${map.join()}`);
+    });
+    await step("a task is in the inbox", async () => {
+      const first = agency.locator(".agency-task:has(button.accept)").first();
+      await first.waitFor({ timeout: LONG });
+      task = (await first.getAttribute("id")).slice("task-".length);
+      await shot(agency, "agency-inbox");
+    });
+    const own = () => agency.locator(`[id="task-${task}"]`);
+    await step("the board shows it as not accepted", async () => {
+      await card(board, "inbox", task).waitFor({ timeout: LONG });
+    });
+    await step("the agency accepts, and the board shows it", async () => {
+      await own().locator("button.accept").click();
+      await agency.locator(`[id="task-${task}"][data-state="accepted"]`).waitFor({ timeout: LONG });
+      await card(board, "accepted", task).waitFor({ timeout: LONG });
+    });
+    await step("the agency begins, and the board shows it", async () => {
+      await own().locator("button.start").click();
+      await card(board, "executing", task).waitFor({ timeout: LONG });
+      await shot(agency, "agency-executing");
+    });
+    await step("the agency finishes with evidence, and the board shows it", async () => {
+      await own().locator("button.finish").click();
+      await own().locator("textarea").fill("两端已封闭，绕行标志已设置");
+      await own().locator("button.send").click();
+      await card(board, "done", task).waitFor({ timeout: LONG });
+      const log = board.getByRole("log");
+      await log.getByText("两端已封闭").first().waitFor({ timeout: LONG });
+    });
+    await step("the forecast is on the table and the map", async () => {
+      await board.locator(".arrivals tbody tr").first().waitFor({ timeout: LONG });
+      await board.locator(".curve-plot canvas").waitFor({ timeout: LONG });
+      await mapIsDrawn(board);
+      await shot(board, "board-zh");
+    });
+    await step("the board speaks English", async () => {
+      await board.getByLabel("切换到英文").click();
+      await board.getByRole("heading", { name: /^Arrivals/ }).waitFor();
+      await mapIsDrawn(board);
+      await shot(board, "board-en");
+    });
+    await step("keys open the help and it closes again", async () => {
+      await board.locator(".map").focus();
+      await board.keyboard.press("?");
+      await board.locator("dialog.help[open]").waitFor();
+      await board.keyboard.press("Escape");
+      await board.locator("dialog.help[open]").waitFor({ state: "detached" });
+    });
+    await step("nothing was asked of another origin", () => {
+      if (strays.length) throw new Error(strays.join());
+    });
+    await step("no page had an error", () => {
+      if (errors.length) throw new Error(errors.join("\n"));
+    });
+  } finally {
+    if (!steps.includes("no page had an error")) {
+      await shot(board, "failed-board").catch(() => {});
+      await shot(agency, "failed-agency").catch(() => {});
+      if (errors.length) console.log(`page errors:\n${errors.join("\n")}`);
+    }
+    await browser.close();
+  }
+  console.log(`${steps.length} passed, 0 failed`);
+}
+
+main().catch(() => {
+  console.log(`${steps.length} passed, 1 failed`);
+  process.exit(1);
+});
