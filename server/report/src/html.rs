@@ -83,16 +83,6 @@ impl Page {
         self.raw("</dl>");
     }
 
-    /// A picture with a caption; the picture is markup.
-    pub fn figure(&mut self, picture: &str, caption: &str) {
-        self.raw("<figure>");
-        self.raw(picture);
-        self.raw(&format!(
-            "<figcaption>{}</figcaption></figure>",
-            esc(caption)
-        ));
-    }
-
     /// An instant with its distance from T0 under it.
     pub fn when(&self, at: Option<Instant>, t0: Instant) -> String {
         match at {

@@ -22,6 +22,8 @@ pub mod plain;
 pub mod sentence;
 pub mod words;
 
+#[cfg(test)]
+mod fixture;
 mod html;
 mod markdown;
 mod svg;

@@ -463,6 +463,8 @@ pub struct MapPart {
     pub spill_path: Vec<LonLat>,
     /// Sections reached or watched, and depots used.
     pub marks: Vec<Mark>,
+    /// Seats of governments, for orientation.
+    pub towns: Vec<(LonLat, Text)>,
     /// Some substance was forecast, so that the legend needs its colors.
     pub plume: bool,
 }

@@ -73,6 +73,12 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// The agency that must do a task.
+    pub fn task_owner(&self, id: &TaskId, lang: Lang) -> Option<String> {
+        let owner = self.state?.task(id)?.owner.as_ref()?;
+        Some(self.agency(owner, lang))
+    }
+
     /// Who acted, with the agency on whose behalf.
     pub fn actor(&self, actor: &Actor, lang: Lang) -> String {
         let simulated = actor.id.as_str().starts_with("sim:");

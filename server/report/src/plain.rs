@@ -76,8 +76,12 @@ pub fn number(value: f64) -> String {
     }
 }
 
-/// A concentration: `0.013 mg/L`.
+/// A concentration: `0.013 mg/L`. What is below a millionth of a milligram is no amount that a
+/// laboratory could find and is written as about zero.
 pub fn mg_l(value: f64) -> String {
+    if value.abs() < 1e-6 {
+        return "≈ 0".to_owned();
+    }
     format!("{} mg/L", number(value))
 }
 
@@ -175,6 +179,12 @@ mod tests {
         assert_eq!(mass(28_000.0), "28 t");
         assert_eq!(mass(999.4), "999 kg");
         assert_eq!(length(45_230.0), "45.2 km");
+    }
+
+    #[test]
+    fn traces_are_about_zero() {
+        assert_eq!(mg_l(1.6e-9), "≈ 0");
+        assert_eq!(mg_l(0.0123), "0.0123 mg/L");
     }
 
     #[test]

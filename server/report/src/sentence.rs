@@ -81,13 +81,15 @@ fn of_body(ctx: &Ctx<'_>, body: Body) -> String {
         Body::GateSet(b) => facts::gate_set(ctx, &b),
         Body::SampleTaken(b) => facts::sample_taken(ctx, &b),
         Body::MessageReceived(b) => facts::message_received(ctx, &b),
-        Body::TaskDelivered(b) => facts::step(ctx, &b.task, "已送达设备：", "delivered"),
-        Body::TaskReceived(b) => facts::step(ctx, &b.task, "设备已收存：", "stored"),
+        Body::TaskDelivered(b) => facts::receipt(ctx, &b.task, "送达", "reached"),
+        Body::TaskReceived(b) => facts::receipt(ctx, &b.task, "存入", "is stored on"),
         Body::TaskAccepted(b) => facts::step(ctx, &b.task, "接受任务", "accepted"),
         Body::TaskStarted(b) => facts::step(ctx, &b.task, "开始执行", "started"),
         Body::TaskDone(b) => facts::task_done(ctx, &b),
         Body::TaskRefused(b) => facts::reason(ctx, &b.task, ("拒绝任务", "refused"), &b.reason),
-        Body::TaskFailed(b) => facts::reason(ctx, &b.task, ("未能完成", "failed"), &b.reason),
+        Body::TaskFailed(b) => {
+            facts::reason(ctx, &b.task, ("未能完成", "could not finish"), &b.reason)
+        }
         Body::TaskCancelled(b) => facts::reason(ctx, &b.task, ("撤销任务", "withdrew"), &b.reason),
         Body::TaskReassigned(b) => facts::task_reassigned(ctx, &b),
         Body::ForecastComputed(b) => facts::forecast_computed(ctx, &b),

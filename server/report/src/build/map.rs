@@ -14,6 +14,9 @@ const MARGIN: f64 = 0.10;
 /// The smallest extent in degrees of latitude, about 25 km.
 const EXTENT_MIN_DEG: f64 = 0.22;
 
+/// The classes of places that are named on the map.
+const TOWNS: [&str; 3] = ["prefecture_seat", "city", "county_seat"];
+
 pub(super) fn part(
     sources: &Sources<'_>,
     incident: &Incident,
@@ -56,6 +59,12 @@ pub(super) fn part(
                 major: matches!(edge.class, RoadClass::Expressway | RoadClass::Trunk),
                 closed: closed.contains(&edge.id),
             })
+            .collect(),
+        towns: basin
+            .places
+            .iter()
+            .filter(|place| TOWNS.contains(&place.class.as_str()) && inside(place.at, corners))
+            .map(|place| (place.at, place.name.clone()))
             .collect(),
         incident: incident.at,
         spill_path: basin

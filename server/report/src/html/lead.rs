@@ -67,7 +67,9 @@ pub(super) fn header(page: &mut Page, report: &Report, kind: &str, title: &str) 
         page.word("程序版本", "Program"),
         format!("HeAn {}", esc(report.version)),
     ));
+    page.raw("<div class=\"origin\">");
     page.facts(&facts);
+    page.raw("</div>");
 }
 
 fn ended(why: Option<&str>, lang: Lang) -> String {
@@ -228,7 +230,7 @@ pub(super) fn summary(page: &mut Page, incident: &IncidentPart) {
         None => facts.push((page.word("建议等级", "Proposed grade"), missing())),
         Some(grade) => {
             let value = format!(
-                "<b>{}</b> · {}<br><span class=\"note\">{}（{}）</span>",
+                "<b>{}</b> · {}<br><span class=\"note\">{} · {}</span>",
                 esc(words::grade(&grade.grade, lang)),
                 esc(words::path(&grade.path, lang)),
                 esc(lang.text(&grade.reason)),
@@ -327,7 +329,10 @@ fn legend(page: &mut Page, map: &MapPart) {
         ),
         (
             crate::model::MarkKind::Gauge,
-            shape("mark gauge", "13,1 21,16 5,16"),
+            shape(
+                "mark gauge",
+                "21.5,9 17.2,16.4 8.8,16.4 4.5,9 8.8,1.6 17.2,1.6",
+            ),
             "水文站",
             "gauge",
         ),
@@ -443,7 +448,7 @@ pub(super) fn arrivals(page: &mut Page, incident: &IncidentPart, id: &str) {
                     "<span class=\"{over}\">{}×</span>",
                     esc(&plain::number(ratio))
                 ),
-                page.when(arrival.end, incident.t0),
+                end(page, arrival, incident.t0),
             ]);
         }
         cells.push(
@@ -462,6 +467,15 @@ pub(super) fn arrivals(page: &mut Page, incident: &IncidentPart, id: &str) {
         &format!("Forecast {run} ({}, {at}). Arrival and end mean exceeding {threshold}; “–” means not within the forecast. Groundwater intakes are only watched.", forecast.engine),
     );
     curves(page, incident, id);
+}
+
+/// The median end, and the late edge under it: an intake opens again only after that.
+fn end(page: &Page, arrival: &Arrival, t0: hean_units::Instant) -> String {
+    let late = arrival.late.map_or(String::new(), |late| {
+        let word = page.word("最晚", "latest");
+        format!("<small>{word} {}</small>", esc(&plain::moment(late)))
+    });
+    format!("{}{late}", page.when(arrival.end, t0))
 }
 
 fn curves(page: &mut Page, incident: &IncidentPart, id: &str) {

@@ -52,7 +52,7 @@ pub(super) fn tasks(page: &mut Page, incident: &IncidentPart) {
     page.heading("任务", "Tasks");
     figures(page, incident);
     let heads = [
-        ("", page.word("编号", "id")),
+        ("time", page.word("编号", "id")),
         ("name", page.word("任务", "task")),
         ("", page.word("责任部门", "agency")),
         ("time", page.word("时限", "due")),
@@ -236,9 +236,9 @@ pub(super) fn course(page: &mut Page, report: &Report, incident: &IncidentPart) 
     );
     let axis = svg::gantt::Axis::new(incident);
     for lane in shown.chunk_by(|a, b| a.lane == b.lane) {
-        let picture = svg::gantt::draw(lane, &axis, until, page.lang);
-        let name = words::lane(&lane[0].lane, page.lang).to_owned();
-        page.figure(&picture, &name);
+        let name = words::lane(&lane[0].lane, page.lang);
+        let picture = svg::gantt::draw(name, lane, &axis, until, page.lang);
+        page.raw(&format!("<figure class=\"lane\">{picture}</figure>"));
     }
 }
 

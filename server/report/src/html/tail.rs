@@ -207,7 +207,7 @@ pub(super) fn timeline(page: &mut Page, report: &Report) {
         ("time", page.word("时间", "time")),
         ("time", "T"),
         ("name", page.word("记录", "entry")),
-        ("", page.word("日志位置", "in the log")),
+        ("time", page.word("日志位置", "in the log")),
     ];
     let mut rows = Vec::new();
     for row in &report.timeline {

@@ -1,7 +1,7 @@
 //! What the system decided.
 
 use super::Ctx;
-use super::facts::brackets;
+use super::facts::{brackets, counted};
 use crate::words;
 use crate::{Lang, plain};
 use hean_incident::body::{
@@ -89,14 +89,14 @@ pub(super) fn plan_made(ctx: &Ctx<'_>, b: &PlanMade) -> String {
         let count = b.not_applied.len();
         parts.push(match ctx.lang {
             Lang::Zh => format!("不适用 {count} 项"),
-            Lang::En => format!("{count} do not apply"),
+            Lang::En => format!("{} left out", counted(count, "line")),
         });
     }
     if !b.infeasible.is_empty() {
         let ids = b.infeasible.keys().cloned().collect::<Vec<_>>().join(" ");
         parts.push(format!(
-            "{} {ids}",
-            ctx.lang.pick("来不及：", "cannot be in time:")
+            "{}{ids}",
+            ctx.lang.pick("来不及：", "cannot be in time: ")
         ));
     }
     let more = brackets(ctx.lang, &parts);
@@ -148,7 +148,7 @@ pub(super) fn task_issued(ctx: &Ctx<'_>, b: &TaskIssued) -> String {
         let count = b.open_needs.len();
         parts.push(match ctx.lang {
             Lang::Zh => format!("{count} 项前置任务未完成，不能再等"),
-            Lang::En => format!("{count} earlier tasks are still open, it could not wait"),
+            Lang::En => format!("not waiting for {}", counted(count, "open task")),
         });
     }
     let more = brackets(ctx.lang, &parts);

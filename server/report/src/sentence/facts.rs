@@ -19,6 +19,11 @@ pub(super) fn brackets(lang: Lang, parts: &[String]) -> String {
     }
 }
 
+/// `1 section`, `2 sections`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// `：words` or `: words`; nothing where there are none.
 fn after_colon(lang: Lang, words: &str) -> String {
     match words {
@@ -218,6 +223,17 @@ pub(super) fn step(ctx: &Ctx<'_>, task: &TaskId, zh: &str, en: &str) -> String {
     )
 }
 
+/// A step that a device took, not a person.
+pub(super) fn receipt(ctx: &Ctx<'_>, task: &TaskId, zh: &str, en: &str) -> String {
+    let owner = ctx.names.task_owner(task, ctx.lang);
+    let owner = owner.unwrap_or_else(|| ctx.lang.pick("责任部门", "its owner").to_owned());
+    let task = ctx.task(task);
+    ctx.say(
+        format!("{task}已{zh}{owner}的设备"),
+        format!("{task} {en} a device of {owner}"),
+    )
+}
+
 /// A step that needs a reason.
 pub(super) fn reason(ctx: &Ctx<'_>, task: &TaskId, (zh, en): (&str, &str), reason: &str) -> String {
     let task = ctx.task(task);
@@ -296,9 +312,9 @@ pub(super) fn forecast_computed(ctx: &Ctx<'_>, b: &ForecastComputed) -> String {
                 reached.len()
             ),
             format!(
-                "forecast {} is ready: {} sections are reached, first {name} at {at}",
+                "forecast {} is ready: {} reached, first {name} at {at}",
                 result.id,
-                reached.len()
+                counted(reached.len(), "section")
             ),
         ),
     }

@@ -1,1 +1,384 @@
+use super::sentence;
+use crate::{Lang, Names, fixture};
+use expect_test::expect;
+use hean_incident::body::Body;
+use hean_incident::record::Append;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
+/// One entry of each kind, as the engine, an agency or a scenario would write it.
+fn samples() -> Vec<(&'static str, &'static str, Value)> {
+    let at = "2026-06-12T10:20:00+08:00";
+    let id = "INC-0001-T10";
+    let deadline = json!({"at": at, "basis": "statutory", "rule": "r", "reason": {"zh": "两小时", "en": "two hours"}});
+    let task = json!({
+        "id": "INC-0001-T99", "incident": "INC-0001", "plan": "T99", "title": {"zh": "试", "en": "Try"},
+        "lane": "order", "owner": "police", "assigned_by": "plan", "deadline": deadline,
+        "takes": 60000, "version": 1, "state": "issued",
+    });
+    let request = json!({
+        "id": "F2", "incident": "INC-0001", "reason": {"zh": "流量更新", "en": "new flow"},
+        "entry": {"reach": "R355", "chainage_m": 10.0, "via": "bridge", "overland_m": 0.0, "river": {"zh": "伊犁河", "en": "Ili"}},
+        "substance": "benzene", "mass_kg": 1.0, "over_s": 60, "start": at, "gauges": {}, "month": 6, "air_c": 18.0,
+    });
+    vec![
+        (
+            "scenario",
+            "incident_reported",
+            json!({"kind": "leak", "title": "x", "place": "伊宁", "facility": "RSK-004", "substance": "1114", "mass_kg": 500.0, "via": "110", "text": "有味"}),
+        ),
+        (
+            "scenario",
+            "report_received",
+            json!({"via": "12345", "text": "河面有油膜"}),
+        ),
+        (
+            "trans",
+            "cargo_identified",
+            json!({"substance": "benzene", "mass_kg": 28000.0, "over_s": 2400}),
+        ),
+        (
+            "water",
+            "gauge_read",
+            json!({"gauge": "GAU-001", "discharge_m3s": 612.4}),
+        ),
+        (
+            "met",
+            "weather_read",
+            json!({"wind_from_deg": 280.0, "wind_ms": 4.2, "air_c": 18.0, "rain_mm_h": 0.0}),
+        ),
+        (
+            "police",
+            "road_closed",
+            json!({"road": "G218", "near": "zekti", "for_s": 18000}),
+        ),
+        ("police", "road_opened", json!({"road": "G218"})),
+        (
+            "water",
+            "gate_set",
+            json!({"dam": "DAM-001", "discharge_m3s": 40.0, "state": "两孔"}),
+        ),
+        (
+            "eco",
+            "sample_taken",
+            json!({"section": "GAU-001", "below_mg_l": 0.002}),
+        ),
+        (
+            "scenario",
+            "message_received",
+            json!({"to": "gov", "text": "请求增援"}),
+        ),
+        ("police", "task_delivered", json!({"task": id})),
+        ("police", "task_received", json!({"task": id})),
+        ("police", "task_accepted", json!({"task": id})),
+        (
+            "police",
+            "task_refused",
+            json!({"task": id, "reason": "无车"}),
+        ),
+        ("police", "task_started", json!({"task": id})),
+        (
+            "police",
+            "task_done",
+            json!({"task": id, "evidence": {"photos": [1, 2], "ok": true}}),
+        ),
+        (
+            "police",
+            "task_failed",
+            json!({"task": id, "reason": "桥断"}),
+        ),
+        (
+            "gov",
+            "task_cancelled",
+            json!({"task": id, "reason": "不再需要"}),
+        ),
+        (
+            "gov",
+            "task_reassigned",
+            json!({"task": id, "to": "fire", "reason": "更近"}),
+        ),
+        (
+            "system",
+            "forecast_computed",
+            json!({"result": {
+                "id": "F2", "engine": "spectral", "threshold_mg_l": 0.01, "sections": [{
+                    "section": "INT-013", "name": {"zh": "取水口", "en": "intake"}, "kind": "intake",
+                    "distance_m": 45000.0, "early": at, "arrival": at, "peak_at": at, "peak_mg_l": 1.0, "end": at,
+                }], "balance": {"released_kg": 1.0, "in_water_kg": 1.0, "lost_kg": 0.0, "passed_kg": 0.0},
+            }}),
+        ),
+        (
+            "gov",
+            "incident_closed",
+            json!({"reason": "连续48小时达标"}),
+        ),
+        (
+            "scenario",
+            "drill_started",
+            json!({"id": "DRL-0001", "scenario": "a.yaml", "title": {"zh": "题", "en": "Title"}, "digest": "00", "seed": 7, "start": at, "until": at}),
+        ),
+        (
+            "scenario",
+            "inject_fired",
+            json!({"inject": "i1", "what": "close", "content": {"road": "G218", "for": "5h"}}),
+        ),
+        ("scenario", "drill_paused", json!({"reason": "讲评"})),
+        ("scenario", "drill_resumed", json!({})),
+        ("scenario", "drill_ended", json!({"why": "finished"})),
+        (
+            "scenario",
+            "expectation_judged",
+            json!({"expect": "intake", "outcome": "met", "weight": 3.0, "why": {"zh": "提前一小时关闭", "en": "closed an hour ahead"}}),
+        ),
+        (
+            "system",
+            "incident_opened",
+            json!({"id": "INC-0001", "kind": "spill", "title": {"zh": "题", "en": "Title"}, "t0": at, "at": [83.2, 43.5], "entry": request["entry"], "county": "cty:xinyuan"}),
+        ),
+        (
+            "system",
+            "closure_set",
+            json!({"road": "G218", "edges": ["E001", "E002"], "from": at, "until": at}),
+        ),
+        (
+            "system",
+            "closure_lifted",
+            json!({"road": "G218", "edges": ["E001"]}),
+        ),
+        (
+            "system",
+            "grade_proposed",
+            json!({"grade": "II", "path": "2h", "rule": "grade-2014", "reason": {"zh": "县级市取水中断", "en": "a county-level city's intake stops"}}),
+        ),
+        ("system", "forecast_requested", json!({"request": request})),
+        (
+            "system",
+            "plan_made",
+            json!({"plan": "p", "tasks": 30, "not_applied": {"T07": {"zh": "无", "en": "no"}}, "infeasible": {"T23": {"zh": "晚", "en": "late"}}}),
+        ),
+        ("system", "task_proposed", json!({"task": task})),
+        (
+            "system",
+            "task_issued",
+            json!({"task": task, "open_needs": ["INC-0001-T06"]}),
+        ),
+        (
+            "system",
+            "deadline_changed",
+            json!({"task": id, "deadline": deadline, "other_deadlines": [], "earlier": true, "infeasible": true, "version": 2, "reason": {"zh": "预测提前", "en": "the forecast moved"}}),
+        ),
+        (
+            "system",
+            "task_escalated",
+            json!({"task": id, "agency": "eco", "level": 2, "to": {"zh": "局长", "en": "head of bureau"}}),
+        ),
+        (
+            "system",
+            "acceptance_expired",
+            json!({"task": id, "version": 3}),
+        ),
+        (
+            "system",
+            "deadline_missed",
+            json!({"task": id, "deadline": at}),
+        ),
+        (
+            "system",
+            "task_substituted",
+            json!({"task": id, "by": "INC-0001-T20", "reason": {"zh": "同样能力，更近", "en": "same capability, nearer"}}),
+        ),
+        (
+            "system",
+            "task_superseded",
+            json!({"task": id, "reason": {"zh": "新计划", "en": "new plan"}}),
+        ),
+        (
+            "system",
+            "supplies_found",
+            json!({"section": "GAU-001", "at": [83.2, 43.5], "answers": [{"item": "boom", "name": {"zh": "围油栏", "en": "Booms"}, "unit": "m", "wanted": 600.0, "short": 100.0, "offers": []}]}),
+        ),
+        (
+            "system",
+            "report_sent",
+            json!({"report": "initial", "task": id}),
+        ),
+        (
+            "system",
+            "refused",
+            json!({"what": "task_accepted", "stream": "inc:INC-0001", "code": "task.stale_version", "detail": "version 2 is current"}),
+        ),
+        ("system", "signed", json!({"what": "in", "token": "tok-3"})),
+        ("eco", "note", json!({"text": "专家组到达"})),
+        (
+            "eco",
+            "drone_flown",
+            json!({"height_m": 120, "by": "航拍组"}),
+        ),
+    ]
+}
+
+fn told(lang: Lang) -> String {
+    let mut story = fixture::story("题");
+    let from = story.log.len();
+    let before = story.state.clone();
+    for (by, kind, data) in samples() {
+        story.add("tel:samples", 100, by, kind, data);
+    }
+    let names = Names::new(fixture::ili(), &before);
+    let line = |append: &Append| format!("{}\n", sentence(&append.record, &names, lang));
+    story.log[from..].iter().map(line).collect()
+}
+
+#[test]
+fn every_kind_has_a_sample_that_can_be_read() {
+    let known: BTreeSet<&str> = samples().iter().map(|(_, kind, _)| *kind).collect();
+    for kind in Body::KINDS.iter().chain(&["note"]) {
+        assert!(known.contains(kind), "no sample of {kind}");
+    }
+    for (_, kind, data) in samples()
+        .iter()
+        .filter(|(_, kind, _)| *kind != "drone_flown")
+    {
+        assert!(
+            Body::of(kind, data).is_ok(),
+            "{kind}: {:?}",
+            Body::of(kind, data)
+        );
+    }
+}
+
+#[test]
+fn no_sentence_is_raw_json() {
+    for lang in [Lang::Zh, Lang::En] {
+        for line in told(lang).lines() {
+            assert!(!line.contains(['{', '}', '"', '[', ']', '\u{0}']), "{line}");
+            assert!(!line.contains("null") && !line.contains("true"), "{line}");
+        }
+    }
+    let english = told(Lang::En);
+    let words = ["was", "the", "is", "reads", "told"];
+    assert!(words.iter().all(|word| english.contains(word)));
+}
+
+#[test]
+fn sentences_in_chinese() {
+    expect![[r#"
+        导演部（情景）经110报告渗漏事件（x，伊宁，苏拉宫工业园 RSK-004，苯，500 kg）：有味。
+        收到12345来报：河面有油膜。
+        伊犁州交通运输局（模拟）查明物质：苯（28 t，历时40分钟）。
+        雅马渡水文站 GAU-001 流量 612 m³/s。
+        现场气象：风向 280°，风速 4.2 m/s，气温 18 °C，降雨 0 mm/h。
+        封路：G218（zekti 附近），5小时。
+        恢复通行：G218。
+        伊犁州水利局（模拟）设定 恰甫其海水利枢纽 DAM-001 闸门：40 m³/s，两孔。
+        伊犁州生态环境局（模拟）采样：雅马渡水文站 GAU-001，未检出，检出限 0.002 mg/L。
+        导演部（情景）致伊犁州人民政府(指挥部)：请求增援。
+        T10「书面初报（附敏感目标示意图）」已送达伊犁州生态环境局的设备。
+        T10「书面初报（附敏感目标示意图）」已存入伊犁州生态环境局的设备。
+        伊犁州公安局（模拟）接受任务T10「书面初报（附敏感目标示意图）」。
+        伊犁州公安局（模拟）拒绝任务T10「书面初报（附敏感目标示意图）」，原因：无车。
+        伊犁州公安局（模拟）开始执行T10「书面初报（附敏感目标示意图）」。
+        伊犁州公安局（模拟）完成T10「书面初报（附敏感目标示意图）」，凭据：photos：1、2；ok：是。
+        伊犁州公安局（模拟）未能完成T10「书面初报（附敏感目标示意图）」，原因：桥断。
+        伊犁州人民政府(指挥部)（模拟）撤销任务T10「书面初报（附敏感目标示意图）」，原因：不再需要。
+        伊犁州人民政府(指挥部)（模拟）将T10「书面初报（附敏感目标示意图）」改派给伊犁州消防救援支队，原因：更近。
+        预测 F2 完成：1 个断面受影响，最早 取水口，06-12 10:20。
+        伊犁州人民政府(指挥部)（模拟）终止响应，原因：连续48小时达标。
+        演练 DRL-0001 开始：题（a.yaml，种子 7）。
+        导演部注入 i1（封路）：road：G218；for：5h。
+        导演部（情景）暂停演练：讲评。
+        导演部（情景）恢复演练。
+        演练结束：按计划结束。
+        考核项 intake：达到（权重 3）：提前一小时关闭。
+        立案 INC-0001：题（T0 06-12 10:20，自桥面进入伊犁河 R355，新源县人民政府）。
+        道路封闭计入路网：G218 共 2 段，至 06-12 10:20。
+        道路解除封闭：G218 共 1 段。
+        建议定级Ⅱ级（重大），两小时报告路径：县级市取水中断（grade-2014）。
+        请求预测 F2：流量更新。
+        按预案 p 生成 30 项任务（不适用 1 项，来不及：T23）。
+        拟定任务T99「试」（时限 06-12 10:20，法定）。
+        下达任务T99「试」给伊犁州公安局（时限 06-12 10:20，法定，1 项前置任务未完成，不能再等）。
+        T10「书面初报（附敏感目标示意图）」时限变更：时限 06-12 10:20，法定（提前，须重新接受，来不及），原因：预测提前。
+        伊犁州生态环境局未接受T10「书面初报（附敏感目标示意图）」，升级第 2 级，告知局长。
+        T10「书面初报（附敏感目标示意图）」接受后未开始，接受失效，重新下达（第 3 版）。
+        T10「书面初报（附敏感目标示意图）」超过时限 06-12 10:20。
+        T10「书面初报（附敏感目标示意图）」由T20「装车、编队、警车护送」替代：同样能力，更近。
+        T10「书面初报（附敏感目标示意图）」被取代：新计划。
+        物资测算（雅马渡水文站 GAU-001）：围油栏 600 m，缺 100 m。
+        初报已报出（T10「书面初报（附敏感目标示意图）」）。
+        未接收系统的“task accepted” → inc:INC-0001：version 2 is current（task.stale_version）。
+        系统登录（tok-3）。
+        伊犁州生态环境局（模拟）备注：专家组到达。
+        伊犁州生态环境局（模拟）记录“drone flown”：height m：120；by：航拍组。
+    "#]].assert_eq(&told(Lang::Zh));
+}
+
+#[test]
+fn sentences_in_english() {
+    expect![[r#"
+        Exercise control reported a leak via 110 (x, 伊宁, Sulagong Industrial Park RSK-004, benzene, 500 kg): 有味.
+        Report via 12345: 河面有油膜.
+        Transport bureau (simulated) identified the substance: benzene (28 t, over 40 min).
+        Yamadu hydrological station GAU-001 reads 612 m³/s.
+        Weather at the scene: wind from 280°, wind 4.2 m/s, air 18 °C, rain 0 mm/h.
+        G218 near zekti is closed for 5 h.
+        G218 is open again.
+        Water resources bureau (simulated) set Qiapuqihai (Kapqihay) Dam DAM-001: 40 m³/s, 两孔.
+        Ecology and environment bureau (simulated) sampled Yamadu hydrological station GAU-001: not detected, limit 0.002 mg/L.
+        Exercise control to Prefecture government (command): 请求增援.
+        T10 “Initial written report with map” reached a device of Ecology and environment bureau.
+        T10 “Initial written report with map” is stored on a device of Ecology and environment bureau.
+        Public security bureau (simulated) accepted T10 “Initial written report with map”.
+        Public security bureau (simulated) refused T10 “Initial written report with map”, because: 无车.
+        Public security bureau (simulated) started T10 “Initial written report with map”.
+        Public security bureau (simulated) finished T10 “Initial written report with map”, evidence: photos: 1, 2; ok: yes.
+        Public security bureau (simulated) could not finish T10 “Initial written report with map”, because: 桥断.
+        Prefecture government (command) (simulated) withdrew T10 “Initial written report with map”, because: 不再需要.
+        Prefecture government (command) (simulated) gave T10 “Initial written report with map” to Fire and rescue detachment, because: 更近.
+        Forecast F2 is ready: 1 section reached, first intake at 06-12 10:20.
+        Prefecture government (command) (simulated) closed the incident, because: 连续48小时达标.
+        Drill DRL-0001 begins: Title (a.yaml, seed 7).
+        Inject i1 (road closed): road: G218; for: 5h.
+        Exercise control paused the drill: 讲评.
+        Exercise control resumed the drill.
+        The drill ended: ran to its end.
+        Expectation intake: met (weight 3): closed an hour ahead.
+        Incident INC-0001 is open: Title (T0 06-12 10:20, from a bridge into Ili R355, Xinyuan County government).
+        2 stretches of G218 are closed in the road network until 06-12 10:20.
+        G218 is open again in the road network (1).
+        Proposed grade II (major), two-hour reporting path: a county-level city's intake stops (grade-2014).
+        Forecast F2 is asked for: new flow.
+        Plan p gives 30 tasks (1 line left out, cannot be in time: T23).
+        Task T99 “Try” is planned (due 06-12 10:20, statutory).
+        Task T99 “Try” goes to Public security bureau (due 06-12 10:20, statutory, not waiting for 1 open task).
+        T10 “Initial written report with map” has a new deadline: due 06-12 10:20, statutory (earlier: a fresh acceptance is needed, cannot be held), because: the forecast moved.
+        Ecology and environment bureau has not taken T10 “Initial written report with map”: rung 2, head of bureau is told.
+        T10 “Initial written report with map” was accepted but not begun: issued again (version 3).
+        T10 “Initial written report with map” missed its deadline 06-12 10:20.
+        T20 “Load out and convoy” takes the place of T10 “Initial written report with map”: same capability, nearer.
+        T10 “Initial written report with map” is superseded: new plan.
+        Supplies for Yamadu hydrological station GAU-001: 600 m of Booms, 100 m short.
+        The initial report was sent (T10 “Initial written report with map”).
+        “task accepted” of the system → inc:INC-0001 was not taken: version 2 is current (task.stale_version).
+        The system signed in with token tok-3.
+        Ecology and environment bureau (simulated) noted: 专家组到达.
+        Ecology and environment bureau (simulated) recorded “drone flown”: height m: 120; by: 航拍组.
+    "#]].assert_eq(&told(Lang::En));
+}
+
+#[test]
+fn without_names_ids_are_shown() {
+    let mut story = fixture::story("题");
+    story.add(
+        "tel:samples",
+        100,
+        "police",
+        "task_accepted",
+        json!({"task": "INC-0001-T04"}),
+    );
+    let last = &story.log.last().unwrap().record;
+    assert_eq!(
+        sentence(last, &Names::none(), Lang::En),
+        "Police (simulated) accepted INC-0001-T04."
+    );
+}

@@ -27,7 +27,7 @@ pub(crate) struct Shown<'a> {
 }
 
 /// The curves that are drawn: drinking-water intakes and border sections first, then by distance; at
-/// most [`CURVES_MAX`]. Curves that stay under a thousandth of the threshold are left out.
+/// most [`CURVES_MAX`], and of sections close together only the first. Curves that stay under a thousandth of the threshold are left out.
 pub(crate) fn shown<'a>(incident: &IncidentPart, forecast: &'a ForecastPart) -> Vec<Shown<'a>> {
     let floor = forecast.threshold_mg_l * 1e-3;
     let mut found: Vec<Shown<'a>> = forecast
@@ -55,7 +55,15 @@ pub(crate) fn shown<'a>(incident: &IncidentPart, forecast: &'a ForecastPart) -> 
         .collect();
     let rank = |shown: &Shown<'_>| !matches!(shown.arrival.kind.as_str(), "intake" | "border");
     found.sort_by_key(|shown| (rank(shown), shown.number));
-    found.truncate(CURVES_MAX);
+    let mut kept: Vec<Shown<'a>> = Vec::new();
+    for shown in found {
+        let at = shown.arrival.distance_m;
+        let near = |other: &Shown<'_>| (other.arrival.distance_m - at).abs() < 2_000.0 + at * 0.03;
+        if kept.len() < CURVES_MAX && !kept.iter().any(near) {
+            kept.push(shown);
+        }
+    }
+    let mut found = kept;
     found.sort_by_key(|shown| shown.number);
     found
 }

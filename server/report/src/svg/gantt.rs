@@ -60,13 +60,20 @@ impl Axis {
 }
 
 /// One lane. `until` ends what is still open.
-pub(crate) fn draw(tasks: &[&TaskRow], axis: &Axis, until: Instant, lang: Lang) -> String {
+pub(crate) fn draw(
+    name: &str,
+    tasks: &[&TaskRow],
+    axis: &Axis,
+    until: Instant,
+    lang: Lang,
+) -> String {
     let height = HEAD + ROW * tasks.len() as f64 + 6.0;
     let mut svg = Svg::new(
         "gantt",
         height,
         lang.pick("任务进程", "course of the tasks"),
     );
+    svg.text("lane-name", (4.0, HEAD - 8.0), name);
     let mut last_x = f64::NEG_INFINITY;
     for minutes in TICKS_MIN {
         let span = Span::from_mins(minutes);

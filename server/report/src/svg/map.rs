@@ -13,7 +13,9 @@ const METERS_PER_DEGREE: f64 = 111_195.0;
 const MARK_RADIUS: f64 = 9.0;
 /// Height of a label line and width of a Latin letter at the label's size.
 const LABEL_LINE: f64 = 13.0;
-const LETTER: f64 = 6.0;
+const LETTER: f64 = 5.8;
+/// Most rivers that are named.
+const RIVER_NAMES_MAX: usize = 10;
 
 /// From degrees to the picture.
 struct View {
@@ -97,6 +99,7 @@ pub(crate) fn draw(map: &MapPart, id: &str, lang: Lang) -> String {
     svg.polyline("spill", &view.line(&map.spill_path), None);
     let mut taken = Vec::new();
     marks(&mut svg, map, &view, &mut taken, lang);
+    towns(&mut svg, map, &view, &mut taken, lang);
     river_names(&mut svg, map, &view, &mut taken, lang);
     svg.close();
     scale_bar(&mut svg, &view);
@@ -201,33 +204,34 @@ fn label(
         * LETTER;
     let high = lines.len() as f64 * LABEL_LINE;
     let gap = MARK_RADIUS + 4.0;
+    // Left edge, top edge and how the text is anchored, so that it stays close to its mark.
     let spots = [
-        (x + gap, y - high / 2.0),
-        (x - gap - wide, y - high / 2.0),
-        (x - wide / 2.0, y - gap - high),
-        (x - wide / 2.0, y + gap),
-        (x + gap * 0.7, y - gap * 0.7 - high),
-        (x + gap * 0.7, y + gap * 0.7),
-        (x - gap * 0.7 - wide, y - gap * 0.7 - high),
-        (x - gap * 0.7 - wide, y + gap * 0.7),
+        (x + gap, y - high / 2.0, ""),
+        (x - gap - wide, y - high / 2.0, "end"),
+        (x - wide / 2.0, y - gap - high, "middle"),
+        (x - wide / 2.0, y + gap, "middle"),
+        (x + gap * 0.7, y - gap * 0.7 - high, ""),
+        (x + gap * 0.7, y + gap * 0.7, ""),
+        (x - gap * 0.7 - wide, y - gap * 0.7 - high, "end"),
+        (x - gap * 0.7 - wide, y + gap * 0.7, "end"),
     ];
-    let areas = spots.map(|(left, top)| Area(left, top, left + wide, top + high));
+    let areas = spots.map(|(left, top, anchor)| (Area(left, top, left + wide, top + high), anchor));
     let frame = view.frame();
-    let free = |area: &&Area| area.within(&frame) && !taken.iter().any(|other| other.hits(area));
-    let Some(area) = areas.iter().find(free).copied() else {
+    let free = |(area, _): &&(Area, &str)| {
+        area.within(&frame) && !taken.iter().any(|other| other.hits(area))
+    };
+    let Some((area, anchor)) = areas.iter().find(free).copied() else {
         return;
     };
+    let left = match anchor {
+        "end" => area.2,
+        "middle" => (area.0 + area.2) / 2.0,
+        _ => area.0,
+    };
     for (at, line) in lines.iter().enumerate() {
-        let class = if at > 0 {
-            format!("{class} note")
-        } else {
-            class.to_owned()
-        };
-        svg.text(
-            &class,
-            (area.0, area.1 + LABEL_LINE * (at as f64 + 0.78)),
-            line,
-        );
+        let note = if at > 0 { "note" } else { "" };
+        let top = area.1 + LABEL_LINE * (at as f64 + 0.78);
+        svg.text(&format!("{class} {anchor} {note}"), (left, top), line);
     }
     taken.push(area);
 }
@@ -241,6 +245,14 @@ fn star(svg: &mut Svg, (x, y): (f64, f64)) {
         })
         .collect();
     svg.polygon("incident", &points);
+}
+
+fn hexagon((x, y): (f64, f64), radius: f64) -> Vec<(f64, f64)> {
+    let corner = |step: u8| {
+        let angle = f64::from(step) * std::f64::consts::FRAC_PI_3;
+        (x + radius * angle.cos(), y + radius * angle.sin())
+    };
+    (0..6).map(corner).collect()
 }
 
 /// The shape of a kind, with its number.
@@ -267,12 +279,7 @@ fn symbol(svg: &mut Svg, mark: &Mark, (x, y): (f64, f64)) {
                 ],
             );
         }
-        MarkKind::Gauge => {
-            svg.polygon(
-                &class("gauge"),
-                &[(x, y - r - 1.0), (x + r, y + r - 2.0), (x - r, y + r - 2.0)],
-            );
-        }
+        MarkKind::Gauge => svg.polygon(&class("gauge"), &hexagon((x, y), r + 0.5)),
         MarkKind::Dam => svg.rect(
             &class("dam"),
             (x - r + 1.0, y - r + 1.0),
@@ -292,20 +299,36 @@ fn symbol(svg: &mut Svg, mark: &Mark, (x, y): (f64, f64)) {
         }
     }
     if let Some(number) = mark.number {
-        let drop = if mark.kind == MarkKind::Gauge {
-            5.0
-        } else {
-            3.6
-        };
-        svg.text(
-            &format!("number{faint}"),
-            (x, y + drop),
-            &number.to_string(),
-        );
+        svg.text(&format!("number{faint}"), (x, y + 3.6), &number.to_string());
     }
 }
 
-/// Each named river once, at the middle of its longest reach in view.
+/// Seats of governments: a dot and a name where there is room.
+fn towns(svg: &mut Svg, map: &MapPart, view: &View, taken: &mut Vec<Area>, lang: Lang) {
+    for (at, name) in &map.towns {
+        let (x, y) = view.point(*at);
+        if taken.iter().any(|other| other.hits(&around((x, y), 3.0))) {
+            continue;
+        }
+        let name = lang.text(name);
+        let wide = plain::width(name) as f64 * LETTER;
+        let right = Area(x + 5.0, y - 7.0, x + 5.0 + wide, y + 6.0);
+        let left = Area(x - 5.0 - wide, y - 7.0, x - 5.0, y + 6.0);
+        let frame = view.frame();
+        let free = |area: &Area| area.within(&frame) && !taken.iter().any(|other| other.hits(area));
+        let (area, class, text_x) = match (free(&right), free(&left)) {
+            (true, _) => (right, "town", right.0),
+            (false, true) => (left, "town end", left.2),
+            (false, false) => continue,
+        };
+        svg.circle("town-dot", (x, y), 2.2);
+        svg.text(class, (text_x, y + 4.0), name);
+        taken.push(area);
+        taken.push(around((x, y), 3.0));
+    }
+}
+
+/// The largest named rivers once, at the middle of its longest reach in view.
 fn river_names(svg: &mut Svg, map: &MapPart, view: &View, taken: &mut Vec<Area>, lang: Lang) {
     let frame = view.frame();
     let mut spots: BTreeMap<&str, Vec<(f64, (f64, f64))>> = BTreeMap::new();
@@ -325,6 +348,7 @@ fn river_names(svg: &mut Svg, map: &MapPart, view: &View, taken: &mut Vec<Area>,
     let mut rivers: Vec<_> = spots.into_iter().collect();
     let largest = |spots: &[(f64, (f64, f64))]| spots.iter().map(|s| s.0).fold(0.0, f64::max);
     rivers.sort_by(|a, b| largest(&b.1).total_cmp(&largest(&a.1)).then(a.0.cmp(b.0)));
+    rivers.truncate(RIVER_NAMES_MAX);
     for (name, mut spots) in rivers {
         spots.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.0.total_cmp(&b.1.0)));
         let wide = plain::width(name) as f64 * LETTER;
