@@ -320,7 +320,8 @@ mod tests {
             // The share leads back to the point.
             let along = hit.share * index.drawn_length(hit.line);
             let back = metric::point_along(&lines[hit.line], along).unwrap();
-            prop_assert!(metric::distance(back, hit.at) < 0.5, "{}", metric::distance(back, hit.at));
+            let off = metric::distance(back, hit.at);
+            prop_assert!(off < 0.5, "{off}");
         }
 
         #[test]
@@ -350,7 +351,11 @@ mod tests {
         }
 
         #[test]
-        fn no_point_of_a_segment_is_nearer_than_the_nearest(a in place(), b in place(), from in place()) {
+        fn no_point_of_a_segment_is_nearer_than_the_nearest(
+            a in place(),
+            b in place(),
+            from in place(),
+        ) {
             let (_, nearest) = metric::nearest_on_segment(from, a, b);
             for step in 0..=100 {
                 let along = metric::distance(a, b) * f64::from(step) / 100.0;

@@ -159,7 +159,11 @@ fn detail(row: &Facility) -> Map<String, Value> {
             discharge_mean,
             basis,
         } => {
-            json!({ "hydro": hydro, "discharge_mean_m3s": discharge_mean, "discharge_basis": basis })
+            json!({
+                "hydro": hydro,
+                "discharge_mean_m3s": discharge_mean,
+                "discharge_basis": basis,
+            })
         }
         Detail::Intake {
             purpose,

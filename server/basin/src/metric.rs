@@ -1,4 +1,5 @@
-//! True metres: distances and nearest points on the sphere of mean radius (6,371,008.8 m), by `geo`.
+//! True metres: distances and nearest points on the sphere of mean radius (6,371,008.8 m), by
+//! `geo`.
 //!
 //! The sphere is off the WGS 84 ellipsoid by at most 0.56 %, far less than the lines of the data
 //! are off the real roads and rivers. Every distance of this crate is measured this way.

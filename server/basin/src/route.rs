@@ -6,7 +6,7 @@ use crate::{Basin, RoadEdge, RoadPoint, metric};
 use hean_units::{LonLat, Meters, RoadEdgeId, RoadNodeId, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Speed off the road, from a place to the nearest road and back: a loaded truck on a track, 10 km/h.
+/// Speed off the road, from a place to the nearest road: a loaded truck on a track, 10 km/h.
 pub const OFF_ROAD_M_S: f64 = 10.0 / 3.6;
 
 /// Farthest that a place may lie from an open road to be reached from it.

@@ -124,8 +124,8 @@ impl Basin {
             road,
             notes: vec![Text::new(
                 "沿地表流向(约1公里网格)推算的陆上路径, 须现场核实沟渠与管道。",
-                "Path over land by flow directions on a grid of about 1 km: check ditches and pipes \
-                 on site.",
+                "Path over land by flow directions on a grid of about 1 km: check ditches and \
+                 pipes on site.",
             )],
         })
     }

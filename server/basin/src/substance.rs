@@ -115,13 +115,21 @@ pub enum SubstanceLookup {
         text: String,
     },
     /// Several substances share the number.
-    #[error("`{text}` names several substances: {}", choices.iter().map(|c| c.as_str()).collect::<Vec<_>>().join(", "))]
+    #[error("`{text}` names several substances: {}", listed(choices))]
     Ambiguous {
         /// The text as given.
         text: String,
         /// The substances to choose from.
         choices: Vec<SubstanceId>,
     },
+}
+
+fn listed(choices: &[SubstanceId]) -> String {
+    choices
+        .iter()
+        .map(SubstanceId::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The substance that a text names: an id, a UN number (`UN1114`, `UN 1114`, `1114`), a CAS number

@@ -4,7 +4,7 @@ use crate::Origin;
 use hean_units::{ItemId, Text};
 
 /// The seven official categories of environmental emergency supplies (ministry guide on the survey
-/// of such supplies, office letter [2019] 17).
+/// of such supplies, office letter 17 of 2019).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]

@@ -219,7 +219,7 @@ fn sections_below_zekti() {
             }
             let km = distance.get() / 1000.0;
             format!(
-                "{:7.1} {} {} {}{marks}",
+                "{:.1} km {} {} {}{marks}",
                 km,
                 section.id,
                 section.kind.as_str(),
@@ -230,23 +230,23 @@ fn sections_below_zekti() {
     check(
         lines.join("\n"),
         expect![[r#"
-                0.8 GAU-006 gauge N329
-              119.5 DAM-010 dam N379
-              125.1 GAU-001 gauge N382
-              125.1 GAU-021 gauge N382
-              133.3 INT-001 irrigation-intake N384
-              178.8 GAU-020 gauge N412
-              181.5 INT-005 intake N414 watch assumed
-              188.5 INT-007 intake N420 watch assumed
-              194.7 GAU-022 gauge N424
-              198.6 INT-014 intake N427 watch assumed
-              207.2 INT-013 intake N431 assumed
-              246.6 INT-021 irrigation-intake N439
-              250.1 GAU-002 gauge N440
-              253.0 BOR-001 border N442
-              374.5 GAU-017 gauge N449
-              567.7 DAM-022 dam N459
-              567.7 GAU-018 gauge N459
+            0.8 km GAU-006 gauge N329
+            119.5 km DAM-010 dam N379
+            125.1 km GAU-001 gauge N382
+            125.1 km GAU-021 gauge N382
+            133.3 km INT-001 irrigation-intake N384
+            178.8 km GAU-020 gauge N412
+            181.5 km INT-005 intake N414 watch assumed
+            188.5 km INT-007 intake N420 watch assumed
+            194.7 km GAU-022 gauge N424
+            198.6 km INT-014 intake N427 watch assumed
+            207.2 km INT-013 intake N431 assumed
+            246.6 km INT-021 irrigation-intake N439
+            250.1 km GAU-002 gauge N440
+            253.0 km BOR-001 border N442
+            374.5 km GAU-017 gauge N449
+            567.7 km DAM-022 dam N459
+            567.7 km GAU-018 gauge N459
         "#]],
     );
 }
