@@ -58,7 +58,8 @@ export const en: Catalogue = {
     connecting: "Connecting",
     waiting: (s) => `Offline, retry in ${s} s`,
     stopped: "Stopped",
-    offline: (since, of) => `Offline since ${since}; showing the data of ${of}`,
+    offline: (since, of) =>
+      `Offline since ${since} (this machine's clock); showing the data of ${of}`,
     stale: (s) => `Nothing from the server for ${s} s; the data may be old`,
     retry: "Reconnect now",
     unsent: (n) => `${n} not yet confirmed by the server`,
@@ -99,9 +100,11 @@ export const en: Catalogue = {
     road: "Other road",
     modelled: "Road alignment is modelled, not surveyed",
     noBorder: "No national border is drawn; border sections are points",
-    certain: "Solid: place is about right",
-    approximate: "Hollow: place or figures doubtful",
-    illustrative: "Dashed, hatched: illustrative (invented)",
+    signs: {
+      known: "solid: known",
+      approximate: "hollow: doubtful",
+      illustrative: "hatched: illustrative",
+    },
     path: "River that will be affected",
     ofLimit: "Concentration / limit",
     watch: "Watch (groundwater)",
@@ -163,6 +166,12 @@ export const en: Catalogue = {
     distance: (v) => `${v} km`,
     almaty: (at) => `Almaty time (UTC+5) ${at}`,
     times: "Beijing time; earliest = P5 early edge",
+  },
+  supplies: {
+    title: (n) => `Supplies: ${n} items asked`,
+    shortItems: (n) => `${n} short`,
+    wanted: (amount, unit) => `wanted ${amount} ${unit}`,
+    short: (amount, unit) => `${amount} ${unit} short`,
   },
   curve: {
     title: "Concentration",

@@ -35,11 +35,37 @@ function PlumeScale() {
   );
 }
 
+const KINDS = ["intake", "border_section", "gauge", "dam", "depot", "risk_source"];
+
+function Lines({ theme }: { theme: Theme }) {
+  const w = words.value.map;
+  const palette = PALETTES[theme];
+  return (
+    <>
+      <span class="legend-item">
+        <i class="legend-line wide" style={{ background: palette.path }} />
+        {w.path}
+      </span>
+      <span class="legend-item">
+        <i class="legend-line dashed" style={{ color: palette.hazmat }} />
+        {w.hazmat}
+      </span>
+      <span class="legend-item">
+        <i class="legend-line" style={{ background: palette.road }} />
+        {w.road}
+      </span>
+      <span class="legend-item">
+        <i class="legend-line dotted" style={{ color: palette.closed }} />
+        {w.closed}
+      </span>
+    </>
+  );
+}
+
 /** What the signs mean, and whose they are. */
 export function Legend({ theme }: { theme: Theme }) {
-  const [open, setOpen] = useState(true);
+  const [open, setOpen] = useState(innerWidth > 900);
   const w = words.value;
-  const palette = PALETTES[theme];
   return (
     <div class="map-legend">
       <button
@@ -53,48 +79,28 @@ export function Legend({ theme }: { theme: Theme }) {
       </button>
       {open && (
         <div id="legend" class="map-sheet">
-          <p>{w.map.ofLimit}</p>
-          <PlumeScale />
-          <p class="legend-row">
-            <i
-              class="legend-line"
-              style={{ background: palette.path, opacity: 0.4, height: "8px" }}
-            />
-            {w.map.path}
-          </p>
-          <p class="legend-row">
-            <i class="legend-line dashed" style={{ color: palette.hazmat }} />
-            {w.map.hazmat}
-          </p>
-          <p class="legend-row">
-            <i class="legend-line" style={{ background: palette.road }} />
-            {w.map.road}
-          </p>
-          <div class="legend-grid">
-            {["intake", "border_section", "gauge", "dam", "depot", "risk_source"]
-              .filter((kind) => kind !== "risk_source" || !hiddenLayers.value.has("risks"))
-              .map((kind) => (
-                <span key={kind}>
-                  <Mark kind={kind} theme={theme} />
-                  {w.facilityKinds[kind]}
-                </span>
-              ))}
-          </div>
-          <p class="legend-row">
-            <Mark kind="depot" theme={theme} />
-            {w.map.certain}
-          </p>
-          <p class="legend-row">
-            <Mark kind="depot" certainty="approximate" theme={theme} />
-            {w.map.approximate}
-          </p>
-          <p class="legend-row">
-            <Mark kind="depot" certainty="illustrative" theme={theme} />
-            {w.map.illustrative}
-          </p>
-          <p class="legend-note">{w.map.modelled}</p>
-          <p class="legend-note">{w.map.noBorder}</p>
-          <p class="legend-note">{w.map.attribution}</p>
+          <span class="legend-item">
+            {w.map.ofLimit}
+            <PlumeScale />
+          </span>
+          <Lines theme={theme} />
+          {KINDS.filter((kind) => kind !== "risk_source" || !hiddenLayers.value.has("risks")).map(
+            (kind) => (
+              <span class="legend-item" key={kind}>
+                <Mark kind={kind} theme={theme} />
+                {w.facilityKinds[kind]}
+              </span>
+            ),
+          )}
+          {(["known", "approximate", "illustrative"] as const).map((certainty) => (
+            <span class="legend-item" key={certainty}>
+              <Mark kind="depot" certainty={certainty} theme={theme} />
+              {w.map.signs[certainty]}
+            </span>
+          ))}
+          <small class="legend-note">
+            {w.map.modelled} · {w.map.noBorder} · {w.map.attribution}
+          </small>
         </div>
       )}
     </div>

@@ -70,7 +70,7 @@ export class BoardMap {
       ...(view ? view : { bounds: HOME, fitBoundsOptions: { padding: 12 } }),
     });
     this.map.touchZoomRotate.disableRotation();
-    this.map.addControl(new ScaleControl({ maxWidth: 90 }), "bottom-right");
+    this.map.addControl(new ScaleControl({ maxWidth: 90 }), "top-left");
     this.map.on("load", () => {
       addSymbols(this.map, palette);
       this.ready = true;
@@ -207,15 +207,13 @@ export class BoardMap {
   }
 
   home(animate = true): void {
-    // Room for the legend on the left and the time slider below.
+    // Room for the switches above and beside, the legend and the time slider below.
     const { clientWidth, clientHeight } = this.options.container;
-    const wide = clientWidth > 700;
-    const padding = {
-      top: 50,
-      bottom: clientHeight > 300 ? 84 : 10,
-      left: wide ? 250 : 20,
-      right: wide ? 70 : 20,
-    };
+    const side = clientWidth > 700 ? 64 : 20;
+    const padding =
+      clientHeight > 360
+        ? { top: 56, bottom: 150, left: side, right: side }
+        : { top: 20, bottom: 60, left: side, right: side };
     this.map.fitBounds(this.extent, { padding, animate, maxZoom: 11 });
   }
 

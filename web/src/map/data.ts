@@ -1,6 +1,6 @@
 /** What the map is made of: layers as loaded, brought to the properties that the style reads. */
 
-import type { Feature, FeatureCollection, Point } from "geojson";
+import type { Feature, FeatureCollection, LineString, Point } from "geojson";
 import { loadLayer } from "../protocol/basin";
 import type { Http } from "../protocol/http";
 import type { Place } from "../protocol/incident";
@@ -12,6 +12,8 @@ export interface MapData {
   rivers: FeatureCollection;
   /** Smaller waters for the picture only. */
   streams: FeatureCollection;
+  /** Named rivers, for their names only. */
+  names: FeatureCollection;
   roads: FeatureCollection;
   facilities: FeatureCollection;
   places: FeatureCollection;
@@ -55,6 +57,29 @@ function riversOf(raw: FeatureCollection): [FeatureCollection, FeatureCollection
     (reach ? reaches : streams).push(withProps(feature, { q }));
   }
   return [collection(reaches), collection(streams)];
+}
+
+/** Reaches of one name as long lines, so that there is room for the name along them. */
+function namedRivers(reaches: FeatureCollection): FeatureCollection {
+  const lines: Feature<LineString>[] = [];
+  for (const feature of reaches.features) {
+    if (feature.geometry.type !== "LineString") continue;
+    const { zh, en, q } = props(feature) as { zh: string; en: string; q: number };
+    if (!zh && !en) continue;
+    const coordinates = feature.geometry.coordinates;
+    const start = String(coordinates[0]);
+    const before = lines.find(
+      (line) => line.properties?.zh === zh && String(line.geometry.coordinates.at(-1)) === start,
+    );
+    if (before) {
+      before.geometry.coordinates.push(...coordinates.slice(1));
+      before.properties = { zh, en, q: Math.max(q, Number(before.properties?.q)) };
+    } else {
+      const geometry: LineString = { type: "LineString", coordinates: [...coordinates] };
+      lines.push({ type: "Feature", properties: { zh, en, q }, geometry });
+    }
+  }
+  return collection(lines);
 }
 
 function roadsOf(raw: FeatureCollection): FeatureCollection {
@@ -131,6 +156,7 @@ export async function loadMapData(http: Http): Promise<MapData> {
     lakes,
     rivers,
     streams,
+    names: namedRivers(rivers),
     roads: roadsOf(roads),
     facilities,
     places: placesOf(places),

@@ -164,6 +164,7 @@ export function makeStyle(data: MapData, p: Palette, lang: string): StyleSpecifi
       lakes: geojson(data.lakes),
       streams: geojson(data.streams),
       rivers: geojson(data.rivers, "id"),
+      names: geojson(data.names),
       roads: geojson(data.roads, "id"),
       facilities: geojson(data.facilities, "id"),
       places: geojson(data.places),

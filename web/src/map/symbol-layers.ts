@@ -43,8 +43,8 @@ export function labels(p: Palette, lang: string): LayerSpecification[] {
     {
       id: "river-names",
       type: "symbol",
-      source: "rivers",
-      minzoom: 6.4,
+      source: "names",
+      minzoom: 5.6,
       filter: [">", ["get", "q"], 20],
       layout: {
         "text-field": ["get", lang],

@@ -103,7 +103,7 @@ export default function Agency({ agency }: { agency: string }) {
   const messages = (view?.log ?? []).filter((event) => event.kind === "message_received").slice(-5);
   useKeys(open.map((task) => task.id));
   return (
-    <div class="agency">
+    <div class="agency" data-agency={agency}>
       <DrillBanner />
       <Head agency={agency} open={open.length} />
       <LineBar />

@@ -68,7 +68,7 @@ function Row({ of, limit }: { of: SectionArrival; limit: number }) {
             <small>{time(of.arrival)}</small>
           </td>
           <td>
-            <b>{figure(of.peak_mg_l)}</b>
+            <b>{ratio < 1e-4 ? "≈0" : figure(of.peak_mg_l)}</b>
             <small>{time(of.peak_at)}</small>
           </td>
           <td class={ratio >= 1 ? "exceeds" : "soft"}>
@@ -103,6 +103,34 @@ function Assumed({ of }: { of: Incident }) {
           <li key={`${item.what.zh}=${item.value}`}>
             <b>{say(item.what)}</b> = {item.value}
             <small>{say(item.why)}</small>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** What can be there, and what falls short. */
+function Supplies({ of }: { of: Incident }) {
+  const w = words.value.supplies;
+  if (of.supplies.length === 0) return null;
+  const short = of.supplies.filter((item) => item.short > 0).length;
+  return (
+    <details class="assumed">
+      <summary class={short > 0 ? "" : "calm"}>
+        {w.title(of.supplies.length)}
+        {short > 0 && ` · ${w.shortItems(short)}`}
+      </summary>
+      <ul>
+        {of.supplies.map((item) => (
+          <li key={item.item}>
+            <b>{say(item.name)}</b> {w.wanted(figure(item.wanted), item.unit)}
+            {item.short > 0 && <b class="warn"> {w.short(figure(item.short), item.unit)}</b>}
+            {item.offers.map((offer) => (
+              <small key={offer.depot}>
+                {say(offer.name)} {figure(offer.usable)} {item.unit} · {span(offer.eta_s * 1000)}
+              </small>
+            ))}
           </li>
         ))}
       </ul>
@@ -174,6 +202,7 @@ export function Arrivals() {
           </table>
         </div>
       )}
+      {open && <Supplies of={open} />}
       {open && <Assumed of={open} />}
     </section>
   );

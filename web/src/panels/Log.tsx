@@ -75,7 +75,14 @@ export function Log() {
           ))}
         </fieldset>
       </div>
-      <div role="log" aria-live="polite" aria-relevant="additions" aria-labelledby="log-title">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <div
+        role="log"
+        aria-live="polite"
+        aria-relevant="additions"
+        aria-labelledby="log-title"
+        tabIndex={0}
+      >
         <ol>
           {rows.map((event) => (
             <Entry key={event.seq} event={event} />

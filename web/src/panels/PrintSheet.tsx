@@ -1,12 +1,19 @@
 import { say, words } from "../i18n";
 import { dayMinute, figure, millis, minute } from "../i18n/format";
 import { sentence } from "../i18n/sentence";
+import type { SectionArrival } from "../protocol/incident";
 import { drill, incident, now, state } from "../store/app";
 import { byDeadline } from "../store/due";
 import { GradeChip } from "./GradeChip";
 import { agencyShort, names } from "./names";
 
 const time = (at: string | null) => (at ? dayMinute(millis(at)) : "—");
+
+/** A watch has no peak, and a trace is about nothing. */
+function peakText(item: SectionArrival, value: number): string {
+  if (item.watch_only) return "—";
+  return item.peak_mg_l < 1e-6 ? "≈0" : figure(value);
+}
 
 /** One incident on A4, black and white safe; seen on paper only. */
 export function PrintSheet({ picture }: { picture: string | null }) {
@@ -48,8 +55,8 @@ export function PrintSheet({ picture }: { picture: string | null }) {
               <td>{say(item.name)}</td>
               <td>{item.watch_only ? w.arrivals.watch : time(item.early)}</td>
               <td>{time(item.arrival)}</td>
-              <td>{figure(item.peak_mg_l)}</td>
-              <td>{figure(item.peak_mg_l / (result?.threshold_mg_l || 1))}</td>
+              <td>{peakText(item, item.peak_mg_l)}</td>
+              <td>{peakText(item, item.peak_mg_l / (result?.threshold_mg_l || 1))}</td>
               <td>{time(item.end)}</td>
             </tr>
           ))}

@@ -153,12 +153,12 @@ export function TopBar({ children }: { children?: preact.ComponentChildren }) {
 export function DrillBanner() {
   if (!drill.value) return null;
   return (
-    <p class="banner" role="note">
+    <aside class="banner" aria-label={words.value.app.exercise}>
       <span>
         <span class="banner-long">{words.value.app.exerciseLong}</span>
         <span class="banner-short">{words.value.app.exercise}</span>
         {session.value && session.value.space !== "live" ? ` · ${session.value.space}` : ""}
       </span>
-    </p>
+    </aside>
   );
 }

@@ -76,6 +76,7 @@ async function main() {
     await step("the agency's page opens without the map", async () => {
       await agency.goto(link(AGENCY_TOKEN, "?view=agency"));
       await agency.locator(".agency").waitFor({ timeout: LONG });
+      await agency.locator(`.agency[data-agency="${AGENCY}"]`).waitFor();
       const scripts = await agency.evaluate(() =>
         performance.getEntriesByType("resource").map((entry) => entry.name),
       );
