@@ -91,6 +91,7 @@ function Canvas({ theme }: { theme: Theme }) {
           data,
           theme,
           lang: language,
+          headers: api().headers(),
           view: lastView,
           onPick: (at) => {
             picked.value = at;

@@ -35,6 +35,8 @@ export interface MapOptions {
   data: MapData;
   theme: Theme;
   lang: "zh" | "en";
+  /** For what the map itself asks of the server. */
+  headers: Record<string, string>;
   /** Where an earlier map looked at. */
   view: { center: Place; zoom: number } | null;
   onPick: (at: Place) => void;
@@ -59,6 +61,7 @@ export class BoardMap {
       container,
       style: makeStyle(data, palette, lang),
       attributionControl: false,
+      transformRequest: (url) => ({ url, headers: options.headers }),
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,

@@ -17,11 +17,13 @@ export interface MapData {
   roads: FeatureCollection;
   facilities: FeatureCollection;
   places: FeatureCollection;
-  /** Local address of the relief picture, where it is served. */
+  /** Address of the relief picture, where it is served. */
   relief: string | null;
   /** Where each facility and section is. */
   points: ReadonlyMap<string, { at: Place; zh: string; en: string }>;
 }
+
+const RELIEF = "/api/v1/basin/layers/relief.jpg";
 
 /** Corners of the relief picture. */
 export const RELIEF_BOX = { west: 76, east: 86, south: 41.5, north: 46.5 };
@@ -121,9 +123,8 @@ function facilitiesOf(raw: FeatureCollection): FeatureCollection {
 
 async function loadRelief(http: Http): Promise<string | null> {
   try {
-    const answer = await fetch("/api/v1/basin/layers/relief.jpg", { headers: http.headers() });
-    if (!answer.ok) return null;
-    return URL.createObjectURL(await answer.blob());
+    const answer = await fetch(RELIEF, { method: "HEAD", headers: http.headers() });
+    return answer.ok ? new URL(RELIEF, location.href).href : null;
   } catch {
     return null;
   }

@@ -75,12 +75,12 @@ export function Log() {
           ))}
         </fieldset>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
       <div
         role="log"
         aria-live="polite"
         aria-relevant="additions"
         aria-labelledby="log-title"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
         tabIndex={0}
       >
         <ol>

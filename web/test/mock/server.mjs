@@ -124,7 +124,12 @@ function api(path, method) {
   return null;
 }
 
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+  "font-src 'self'; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'";
+
 const server = createServer((request, response) => {
+  response.setHeader("content-security-policy", POLICY);
   const url = new URL(request.url, "http://x");
   if (url.pathname.endsWith("relief.jpg")) {
     const picture = world.relief();
