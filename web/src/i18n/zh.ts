@@ -1,6 +1,7 @@
 /** Chinese (zh-CN): the first language. The type of this catalogue is the type of every other. */
 
 import type { Basis, IncidentKind, TaskState } from "../protocol/incident";
+import { map } from "./zh.map";
 
 const states: Record<TaskState, string> = {
   proposed: "待条件",
@@ -72,11 +73,8 @@ export const zh = {
     loading: "正在载入……",
     close: "关闭",
     cancel: "取消",
-    send: "发送",
-    none: "无",
   },
   top: {
-    incident: "事件",
     noIncident: "当前未选事件",
     choose: "选择事件",
     t0: "T0",
@@ -86,7 +84,6 @@ export const zh = {
     liveClock: "服务器时钟",
     speed: (x: string) => `×${x}`,
     paused: "已暂停",
-    closed: "已结束",
     sound: {
       off: "声音：关",
       on: "声音：开",
@@ -128,49 +125,7 @@ export const zh = {
     spaceHint: "留空为实时；演练请填演练编号，如 DRL-0001",
     enter: "进入",
   },
-  map: {
-    title: "流域地图",
-    layers: "图层",
-    legend: "图例",
-    basin: "流域界",
-    relief: "地形",
-    rivers: "河流湖库",
-    roads: "道路",
-    plume: "污染团",
-    sections: "断面与到达",
-    facilities: "取水口、测站",
-    supplies: "物资库",
-    risks: "风险源",
-    places: "地名",
-    incident: "事发点",
-    hazmat: "危险货物运输路段",
-    road: "一般道路",
-    modelled: "道路为模型线位，非实测",
-    noBorder: "不绘国界；出境断面以点表示",
-    signs: {
-      known: "实心：可信",
-      approximate: "空心：存疑",
-      illustrative: "斜纹：示意（虚构）",
-    },
-    path: "下游将受影响河段",
-    ofLimit: "浓度与限值之比",
-    watch: "关注（地下水）",
-    attribution:
-      "高程 NOAA GLOBE · 河流 WDBII/GSHHG · 湖泊 Natural Earth · 地名 GeoNames CC BY 4.0",
-    zoomIn: "放大",
-    zoomOut: "缩小",
-    home: "回到事件范围",
-    pick: "请在地图上点选位置",
-    noWebgl: "此浏览器无法显示地图；右侧列表含全部信息。",
-    slider: "预测时刻",
-    now: "现在",
-    live: "跟随",
-    frozen: "冻结",
-    ahead: (d: string) => `预测 +${d}`,
-    behind: (d: string) => `回看 −${d}`,
-    noPlume: "尚无预测",
-    closed: "封路",
-  },
+  map,
   facilityKinds,
   sectionKinds,
   certainty: { known: "可信", approximate: "约略", illustrative: "示意" },
@@ -194,7 +149,6 @@ export const zh = {
     limitIs: (mg: string) => `限值 ${mg} mg/L`,
     release: (mass: string, what: string, river: string) => `${mass} t ${what} → ${river}`,
     assumed: (n: number) => `假定值 ${n} 项（未实测）`,
-    why: "原因",
     distance: (v: string) => `${v} km`,
     almaty: (at: string) => `阿拉木图时间（UTC+5）${at}`,
     times: "均为北京时间；最早 = P5 先到边缘",
@@ -234,7 +188,6 @@ export const zh = {
     system: "系统",
     due: "时限",
     noDue: "无时限",
-    left: "剩",
     over: "超",
     infeasible: "无法按时",
     infeasibleWhy: "即使立即开始也赶不上时限",
@@ -251,12 +204,10 @@ export const zh = {
     byPlan: "预案指派",
     more: "展开详情",
     history: "经过",
-    rule: "依据",
   },
   log: {
     title: "日志",
     empty: "尚无记录",
-    search: "查找日志",
     older: "更早的记录在服务器日志中",
     all: "全部",
     decisions: "决定",
@@ -338,7 +289,6 @@ export const zh = {
     map: "态势图",
     watermark: "演练",
   },
-  http: { failed: (status: number) => `服务器回答 ${status}`, unreachable: "连不上服务器" },
 };
 
 export type Catalogue = typeof zh;

@@ -81,8 +81,9 @@ export class BoardMap {
       this.waiting = [];
     });
     // Says to whoever looks from outside, such as a test, that everything asked for is drawn.
+    const host = container.closest<HTMLElement>(".map");
+    if (host) delete host.dataset.ready;
     this.map.on("idle", () => {
-      const host = container.closest<HTMLElement>(".map");
       if (host && this.ready) host.dataset.ready = "yes";
     });
     this.listen();

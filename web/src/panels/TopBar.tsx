@@ -143,6 +143,11 @@ export function TopBar({ children }: { children?: preact.ComponentChildren }) {
         >
           ?
         </button>
+        {open && (
+          <button type="button" onClick={() => print()}>
+            {w.top.print}
+          </button>
+        )}
         <SignOut />
       </nav>
     </header>

@@ -1,0 +1,46 @@
+/** Words of the map, in English. */
+
+import type { Catalogue } from "./zh";
+
+export const map: Catalogue["map"] = {
+  title: "Basin map",
+  layers: "Layers",
+  legend: "Legend",
+  basin: "Basin outline",
+  relief: "Relief",
+  rivers: "Rivers and lakes",
+  roads: "Roads",
+  plume: "Plume",
+  sections: "Sections and arrivals",
+  facilities: "Intakes and gauges",
+  supplies: "Depots",
+  risks: "Risk sources",
+  places: "Places",
+  hazmat: "Hazardous-cargo road",
+  road: "Other road",
+  modelled: "Road alignment is modelled, not surveyed",
+  noBorder: "No national border is drawn; border sections are points",
+  signs: {
+    known: "solid: known",
+    approximate: "hollow: doubtful",
+    illustrative: "hatched: illustrative",
+  },
+  path: "River that will be affected",
+  ofLimit: "Concentration / limit",
+  watch: "Watch (groundwater)",
+  attribution:
+    "Elevation NOAA GLOBE · rivers WDBII/GSHHG · lakes Natural Earth · names GeoNames CC BY 4.0",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  home: "Back to the incident",
+  pick: "Click a position on the map",
+  noWebgl: "This browser cannot draw the map; the lists hold all that it shows.",
+  slider: "Forecast time",
+  now: "Now",
+  live: "Following",
+  frozen: "Frozen",
+  ahead: (d) => `forecast +${d}`,
+  behind: (d) => `replay −${d}`,
+  noPlume: "No forecast yet",
+  closed: "Closed road",
+};
