@@ -5,8 +5,8 @@ use crate::step::{Call, Run};
 use std::path::Path;
 use std::{fs, io};
 
-/// A text that only the page has that is embedded when the board was not built.
-const STAND_IN: &[u8] = b"hean-board-not-built";
+/// What only the page has that `server/hean/build.rs` embeds when the board was not built.
+const STAND_IN: &[u8] = b"name=\"hean-board\" content=\"missing\"";
 
 /// Builds the board and the release, refuses a binary without the board, and copies it.
 pub fn run(out: &str) -> Result<(), String> {
@@ -78,7 +78,11 @@ mod tests {
 
     #[test]
     fn the_page_that_stands_in_is_refused() {
-        assert!(stands_in(b"<html data-x=\"hean-board-not-built\">"));
-        assert!(!stands_in(b"<html>hean-board</html>"));
+        assert!(stands_in(b"<meta name=\"hean-board\" content=\"missing\">"));
+        assert!(!stands_in(b"<meta name=\"hean-board\" content=\"built\">"));
+        // The page is made by the build script, so the two must agree on its mark.
+        let script = std::fs::read_to_string(project::root().join("server/hean/build.rs"));
+        let page = script.unwrap().replace("\\\"", "\"");
+        assert!(stands_in(page.as_bytes()));
     }
 }
