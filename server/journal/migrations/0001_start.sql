@@ -10,7 +10,8 @@ CREATE TABLE migrations (
   at      TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
 ) STRICT;
 
--- Single values: `epoch`, `mode` (from the first entry on), `probe`.
+-- Single values: `epoch`, `mode` and `log` (both from the first entry on), `probe`. `log` is the
+-- hash over the hashes of all entries in commit order.
 CREATE TABLE meta (
   key   TEXT PRIMARY KEY,
   value TEXT NOT NULL

@@ -23,8 +23,10 @@ use std::path::{Path, PathBuf};
 pub struct Backup {
     /// The file.
     pub path: PathBuf,
-    /// Every entry up to these is in it: the mark, and a witness of the log.
+    /// Every entry up to these is in it: the backup's mark.
     pub heads: BTreeMap<String, Head>,
+    /// The hash of the log, see [`Verdict::log`].
+    pub log: String,
 }
 
 /// What a restore did.
@@ -61,26 +63,32 @@ impl Journal {
         let place = path.display().to_string();
         let failed = |error: sqlx::Error| on_read(&place, "reading the backup", &error);
         let mut connection = schema::reader(&path).await.map_err(failed)?;
-        let heads = snapshot(&mut connection).await.map_err(failed)?.heads;
+        let mark = snapshot(&mut connection).await.map_err(failed)?;
         connection.close().await.map_err(failed)?;
-        Ok(Backup { path, heads })
+        Ok(Backup {
+            path,
+            heads: mark.heads,
+            log: mark.log,
+        })
     }
 
     /// The commands' outcomes and heads, to tell whether two journals hold the same.
     async fn content(&self) -> Result<Content, JournalError> {
         let commands = self.commands().await?;
         let failed = |error: sqlx::Error| on_read(self.place(), "reading the heads", &error);
-        let heads = snapshot(&mut *self.lease().await?)
-            .await
-            .map_err(failed)?
-            .heads;
-        Ok(Content { heads, commands })
+        let mark = snapshot(&mut *self.lease().await?).await.map_err(failed)?;
+        Ok(Content {
+            heads: mark.heads,
+            log: mark.log,
+            commands,
+        })
     }
 }
 
 #[derive(PartialEq)]
 struct Content {
     heads: BTreeMap<String, Head>,
+    log: String,
     commands: Vec<CommandOutcome>,
 }
 
@@ -188,6 +196,9 @@ struct Old {
 
 /// Looks at the journal that is to be replaced. One that cannot be read is not the same.
 async fn look_at(target: &Path, source: &Journal) -> Old {
+    if !matches!(schema::kind(target), Ok(schema::Kind::Database)) {
+        return Old::default();
+    }
     // Moves what is in the write-ahead log into the file, so that one file holds everything.
     if let Ok(connection) = schema::writer(target).await {
         let _ = connection.close().await;

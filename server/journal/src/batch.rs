@@ -5,7 +5,7 @@
 //! it is written; the rest goes into the tables by a few many-row statements.
 
 use crate::access::TokenRow;
-use crate::body::{GENESIS, Prepared, Stored, chain, closing, mode_of, mode_word};
+use crate::body::{GENESIS, Prepared, Stored, chain, closing, log_chain, mode_of, mode_word};
 use crate::error::on_write;
 use crate::writer::{Answer, Append, Job};
 use crate::{JournalError, access};
@@ -98,6 +98,7 @@ pub(crate) struct Batch {
     place: String,
     mode: Option<Mode>,
     mode_is_new: bool,
+    log: String,
     heads: BTreeMap<StreamId, Head>,
     ended: BTreeSet<String>,
     entries: Vec<EntryRow>,
@@ -121,8 +122,10 @@ impl Batch {
                 ids.extend(append.commands.iter().map(|c| c.command.id.as_str()));
             }
         }
+        let (heads, log) = heads(place, connection, &streams).await?;
         Ok(Self {
-            heads: heads(place, connection, &streams).await?,
+            heads,
+            log,
             ended: ended(place, connection, &ids).await?,
             place: place.to_owned(),
             mode,
@@ -215,6 +218,7 @@ impl Batch {
         });
         let body: Arc<str> = format!("{}{}", record.opening, closing(stream.as_str(), seq)).into();
         let hash = chain(&head.hash, &body);
+        self.log = log_chain(&self.log, &hash);
         *head = Head {
             seq,
             hash: hash.clone(),
@@ -260,6 +264,15 @@ impl Batch {
         insert(connection, &STREAMS, &heads)
             .await
             .map_err(failed("writing the heads of streams"))?;
+        if !self.entries.is_empty() {
+            let sql = "INSERT INTO meta (key, value) VALUES ('log', ?1) \
+                       ON CONFLICT DO UPDATE SET value = excluded.value";
+            sqlx::query(sql)
+                .bind(self.log.clone())
+                .execute(&mut *connection)
+                .await
+                .map_err(failed("writing the hash of the log"))?;
+        }
         insert(connection, &COMMANDS, &self.commands)
             .await
             .map_err(failed("writing the outcomes of commands"))
@@ -271,27 +284,34 @@ impl Batch {
     }
 }
 
+/// The heads of streams, and the hash of the log.
 async fn heads(
     place: &str,
     connection: &mut SqliteConnection,
     streams: &BTreeSet<&str>,
-) -> Result<BTreeMap<StreamId, Head>, JournalError> {
+) -> Result<(BTreeMap<StreamId, Head>, String), JournalError> {
     let failed = |error: sqlx::Error| on_write(place, "reading the heads of streams", &error);
+    let mut heads = BTreeMap::new();
+    let mut log = GENESIS.to_owned();
     if streams.is_empty() {
-        return Ok(BTreeMap::new());
+        return Ok((heads, log));
     }
     let sql = "SELECT stream, head, hash FROM streams \
-               WHERE stream IN (SELECT value FROM json_each(?1))";
+               WHERE stream IN (SELECT value FROM json_each(?1)) \
+               UNION ALL SELECT '', 0, value FROM meta WHERE key = 'log'";
     let rows = sqlx::query(sql)
         .bind(list(streams))
         .fetch_all(connection)
         .await
         .map_err(failed)?;
-    let mut heads = BTreeMap::new();
     for row in rows {
         let name: String = row.try_get(0).map_err(failed)?;
         let seq: i64 = row.try_get(1).map_err(failed)?;
         let hash: String = row.try_get(2).map_err(failed)?;
+        if name.is_empty() {
+            log = hash;
+            continue;
+        }
         let (Ok(stream), Ok(seq)) = (StreamId::new(name.as_str()), u64::try_from(seq)) else {
             return Err(JournalError::Corrupt {
                 place: place.to_owned(),
@@ -302,7 +322,7 @@ async fn heads(
         let changed = false;
         heads.insert(stream, Head { seq, hash, changed });
     }
-    Ok(heads)
+    Ok((heads, log))
 }
 
 async fn ended(

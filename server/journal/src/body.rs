@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// The hash before the first entry of a stream: 64 zeros.
+/// The hash before the first entry of a stream, and of an empty log: 64 zeros.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 /// Longest body, bytes of canonical JSON.
 pub const BODY_BYTES_MAX: usize = 16 << 20;
@@ -45,6 +45,12 @@ pub fn chain(previous: &str, body: &str) -> String {
     hasher.update(b"\n");
     hasher.update(body.as_bytes());
     hex(&hasher.finalize())
+}
+
+/// The hash of the log as a whole: hex SHA-256 of the log's hash before, a line feed and the hash of
+/// the entry. It holds the commit order between streams, which no stream's own chain does.
+pub(crate) fn log_chain(previous: &str, entry: &str) -> String {
+    chain(previous, entry)
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

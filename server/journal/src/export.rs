@@ -3,7 +3,7 @@
 //! ```text
 //! {"hean_journal":1,"epoch":"…","mode":"real"}
 //! {"hash":"…","body":{…}}            one line an entry, in commit order; the body is the hashed text
-//! {"end":{"entries":…,"records":…,"heads":{"inc:INC-0001":{"seq":…,"hash":"…"}}}}
+//! {"end":{"entries":…,"records":…,"log":"…","heads":{"inc:INC-0001":{"seq":…,"hash":"…"}}}}
 //! ```
 //!
 //! The same commits give the same bytes: no wall time, no position of the database is in it. The
@@ -44,6 +44,7 @@ struct Footer {
 struct End {
     entries: u64,
     records: u64,
+    log: String,
     heads: BTreeMap<String, Head>,
 }
 
@@ -87,7 +88,7 @@ impl Journal {
                 writeln!(out, "{HASH_START}{hash}{BODY_START}{body}}}").map_err(unwritten)?;
             }
         }
-        let verdict = checker.finish(&snapshot.heads);
+        let verdict = checker.finish(&snapshot.heads, &snapshot.log);
         if let Some(fault) = verdict.faults.first() {
             return Err(JournalError::Corrupt {
                 place: self.place().to_owned(),
@@ -98,6 +99,7 @@ impl Journal {
         let end = End {
             entries: verdict.entries,
             records: verdict.records,
+            log: verdict.log.clone(),
             heads: verdict.heads.clone(),
         };
         line(out, &Footer { end }).map_err(unwritten)?;
@@ -177,8 +179,8 @@ fn finish(mut checker: Checker, end: Option<End>, whole: bool) -> Verdict {
     let Some(end) = end.filter(|_| whole) else {
         let detail = "the last line is missing: the file was cut".to_owned();
         checker.fault("", 0, Breach::File, detail);
-        let heads = checker.heads().clone();
-        return checker.finish(&heads);
+        let (heads, log) = checker.so_far();
+        return checker.finish(&heads, &log);
     };
     let (entries, records) = checker.counts();
     if (end.entries, end.records) != (entries, records) {
@@ -188,7 +190,7 @@ fn finish(mut checker: Checker, end: Option<End>, whole: bool) -> Verdict {
         );
         checker.fault("", 0, Breach::File, detail);
     }
-    checker.finish(&end.heads)
+    checker.finish(&end.heads, &end.log)
 }
 
 /// Hash and body of an entry's line.

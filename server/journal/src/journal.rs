@@ -329,6 +329,24 @@ impl Journal {
 
 /// Looks at the file before anything may write to it.
 async fn check_version(place: &str, path: &Path, may_be_new: bool) -> Result<(), JournalError> {
+    let foreign = |why: &str| JournalError::Foreign {
+        place: place.to_owned(),
+        why: why.to_owned(),
+    };
+    match schema::kind(path)? {
+        schema::Kind::Database => {}
+        schema::Kind::Other => return Err(foreign("it is no SQLite database")),
+        schema::Kind::Empty if beside(path, "-wal").exists() => {
+            return Err(JournalError::Corrupt {
+                place: place.to_owned(),
+                at: "its start".to_owned(),
+                why: "it is empty, but its write-ahead log is not; opening would delete that one"
+                    .to_owned(),
+            });
+        }
+        schema::Kind::Empty if may_be_new => return Ok(()),
+        schema::Kind::Empty => return Err(foreign("it is empty")),
+    }
     let mut connection = schema::reader(path)
         .await
         .map_err(|error| on_read(place, "opening it", &error))?;
@@ -336,10 +354,7 @@ async fn check_version(place: &str, path: &Path, may_be_new: bool) -> Result<(),
     // It was opened for reading; there is nothing that closing could lose.
     let _ = connection.close().await;
     match version? {
-        0 if !may_be_new => Err(JournalError::Foreign {
-            place: place.to_owned(),
-            why: "it is empty".to_owned(),
-        }),
+        0 if !may_be_new => Err(foreign("it holds no table")),
         _ => Ok(()),
     }
 }

@@ -1,9 +1,11 @@
 //! Opening the database: settings that are read back, schema version, migrations.
 
 use crate::JournalError;
-use crate::error::{on_read, on_write};
+use crate::error::{on_file, on_read, on_write};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
@@ -49,8 +51,9 @@ pub(crate) async fn memory() -> Result<SqliteConnection, sqlx::Error> {
         .await
 }
 
+// Not `query_only`: it refuses VACUUM INTO too, which writes another file.
 fn reading(path: &Path) -> SqliteConnectOptions {
-    options(path).read_only(true).pragma("query_only", "on")
+    options(path).read_only(true)
 }
 
 /// One connection that cannot write.
@@ -103,6 +106,28 @@ pub(crate) async fn check_durable(
     Ok(())
 }
 
+/// What a file is, by its first bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Empty,
+    Database,
+    Other,
+}
+
+/// Looks at a file without SQLite, which deletes the write-ahead log of a file without pages, even
+/// when it opens it for reading only.
+pub(crate) fn kind(path: &Path) -> Result<Kind, JournalError> {
+    let mut start = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(16).read_to_end(&mut start))
+        .map_err(|error| on_file(path, "reading its first bytes", &error))?;
+    Ok(match start.as_slice() {
+        [] => Kind::Empty,
+        b"SQLite format 3\0" => Kind::Database,
+        _ => Kind::Other,
+    })
+}
+
 /// Reads the schema version; 0 is an empty database.
 ///
 /// # Errors
@@ -116,10 +141,7 @@ pub(crate) async fn version(
         place: place.to_owned(),
         why,
     };
-    let failed = |error: sqlx::Error| match crate::error::result_code(&error) {
-        Some(26) => foreign("it is no SQLite database".to_owned()),
-        _ => on_read(place, "reading the schema version", &error),
-    };
+    let failed = |error: sqlx::Error| on_read(place, "reading the schema version", &error);
     let application: i64 = sqlx::query_scalar("PRAGMA application_id")
         .fetch_one(&mut *connection)
         .await

@@ -1,13 +1,12 @@
 //! Proving the log: every chain from its first entry, every copy against its home, every head.
 //!
 //! The same checker judges a journal and an export. What it cannot see without a witness (a copy
-//! of the heads kept elsewhere): a tail that was cut together with the heads table, a whole stream
-//! that was removed without a trace in others, an older copy put in place of the journal, and a
-//! chain computed anew from the change on. The commit order between streams is held by the seqs of
-//! the copies and is not hashed by itself.
+//! of the heads kept elsewhere): a tail that was cut together with the heads and the log's hash,
+//! an older copy put in place of the journal, and chains computed anew from the change on. One
+//! value is enough for a witness: [`Verdict::log`], the hash over all entries in commit order.
 
 use crate::JournalError;
-use crate::body::{GENESIS, chain, closing, is_home, mode_of};
+use crate::body::{GENESIS, chain, closing, is_home, log_chain, mode_of};
 use crate::error::on_read;
 use crate::journal::Journal;
 use hean_incident::{Mode, Record};
@@ -87,7 +86,10 @@ pub struct Verdict {
     pub entries: u64,
     /// Records, each counted once.
     pub records: u64,
-    /// The last entry of each stream, as found. Kept elsewhere, this is the witness.
+    /// Hash over the hashes of all entries in commit order, as found. Kept elsewhere, it is the
+    /// witness of everything up to here.
+    pub log: String,
+    /// The last entry of each stream, as found.
     pub heads: BTreeMap<String, Head>,
     /// The first [`FAULTS_MAX`] faults.
     pub faults: Vec<Fault>,
@@ -133,6 +135,7 @@ impl Checker {
             verdict: Verdict {
                 entries: 0,
                 records: 0,
+                log: GENESIS.to_owned(),
                 heads: BTreeMap::new(),
                 faults: Vec::new(),
                 further_faults: 0,
@@ -156,6 +159,7 @@ impl Checker {
     /// Checks one entry.
     pub(crate) fn take(&mut self, row: &Candidate<'_>) {
         self.verdict.entries += 1;
+        self.verdict.log = log_chain(&self.verdict.log, row.hash);
         let before = self.verdict.faults.len() as u64 + self.verdict.further_faults;
         self.check_chain(row);
         let closing = closing(row.stream, row.seq);
@@ -247,8 +251,8 @@ impl Checker {
         self.fault(row.stream, row.seq, Breach::Copy, detail);
     }
 
-    /// Compares the heads, and gives the verdict.
-    pub(crate) fn finish(mut self, heads: &BTreeMap<String, Head>) -> Verdict {
+    /// Compares the heads and the hash of the log, and gives the verdict.
+    pub(crate) fn finish(mut self, heads: &BTreeMap<String, Head>, log: &str) -> Verdict {
         let found = self.verdict.heads.clone();
         for (stream, head) in heads {
             let detail = match found.get(stream) {
@@ -267,6 +271,12 @@ impl Checker {
                 self.fault(&stream, last.seq, Breach::Head, detail);
             }
         }
+        // Most other faults change it too; alone it is news.
+        if self.verdict.faults.is_empty() && self.verdict.log != log {
+            let detail = "the hash of the log differs: the order of entries between streams is \
+                          not the one of the commits, or a stream is missing";
+            self.fault("", 0, Breach::Order, detail.to_owned());
+        }
         self.verdict
     }
 
@@ -275,9 +285,9 @@ impl Checker {
         (self.verdict.entries, self.verdict.records)
     }
 
-    /// The heads so far.
-    pub(crate) fn heads(&self) -> &BTreeMap<String, Head> {
-        &self.verdict.heads
+    /// The heads and the hash of the log so far.
+    pub(crate) fn so_far(&self) -> (BTreeMap<String, Head>, String) {
+        (self.verdict.heads.clone(), self.verdict.log.clone())
     }
 }
 
@@ -286,6 +296,7 @@ impl Checker {
 pub(crate) struct Snapshot {
     pub(crate) last_pos: i64,
     pub(crate) heads: BTreeMap<String, Head>,
+    pub(crate) log: String,
     pub(crate) epoch: String,
     pub(crate) mode: Option<Mode>,
 }
@@ -294,13 +305,15 @@ pub(crate) struct Snapshot {
 pub(crate) async fn snapshot(connection: &mut SqliteConnection) -> Result<Snapshot, sqlx::Error> {
     let sql = "SELECT (SELECT coalesce(max(pos), 0) FROM entries) AS last_pos, \
                (SELECT value FROM meta WHERE key = 'epoch') AS epoch, \
-               (SELECT value FROM meta WHERE key = 'mode') AS mode, s.stream, s.head, s.hash \
+               (SELECT value FROM meta WHERE key = 'mode') AS mode, \
+               (SELECT value FROM meta WHERE key = 'log') AS log, s.stream, s.head, s.hash \
                FROM (SELECT 1) LEFT JOIN streams s ON 1";
     let rows = sqlx::query(sql).fetch_all(connection).await?;
     let mut snapshot = Snapshot {
         last_pos: 0,
         heads: BTreeMap::new(),
         epoch: String::new(),
+        log: GENESIS.to_owned(),
         mode: None,
     };
     for row in rows {
@@ -308,6 +321,8 @@ pub(crate) async fn snapshot(connection: &mut SqliteConnection) -> Result<Snapsh
         snapshot.epoch = row
             .try_get::<Option<String>, _>("epoch")?
             .unwrap_or_default();
+        let log: Option<String> = row.try_get("log")?;
+        snapshot.log = log.unwrap_or_else(|| GENESIS.to_owned());
         let mode: Option<String> = row.try_get("mode")?;
         snapshot.mode = mode.as_deref().and_then(mode_of);
         let stream: Option<String> = row.try_get("stream")?;
@@ -423,7 +438,7 @@ impl Journal {
             let detail = format!("the outcomes of commands are unreadable: {error}");
             checker.fault("", 0, Breach::File, detail);
         }
-        Ok(checker.finish(&snapshot.heads))
+        Ok(checker.finish(&snapshot.heads, &snapshot.log))
     }
 }
 

@@ -59,13 +59,14 @@ async fn the_form_of_an_export() {
         {"hean_journal":1,"epoch":"e-test","mode":"drill"}
         {"hash":"99adb5ba8b3f5d95d3e6dc9a3d0be4a666e977808635ec86be31171869035252","body":{"actor":{"id":"system"},"at":"2026-06-12T09:20:00+08:00","cause":null,"data":{"a":"苯","b":1},"id":"inc:A:1","kind":"note","mode":"drill","recorded_at":"2026-06-12T09:20:01+08:00","seq":1,"stream":"inc:A"}}
         {"hash":"2f548eab94e36a770be043486ea5b65cd7297a04bc7b4236476aa4e5956426f8","body":{"actor":{"id":"system"},"at":"2026-06-12T09:20:00+08:00","cause":null,"data":{"a":"苯","b":1},"id":"inc:A:1","kind":"note","mode":"drill","recorded_at":"2026-06-12T09:20:01+08:00","seq":1,"stream":"agy:eco"}}
-        {"end":{"entries":2,"records":1,"heads":{"agy:eco":{"seq":1,"hash":"2f548eab94e36a770be043486ea5b65cd7297a04bc7b4236476aa4e5956426f8"},"inc:A":{"seq":1,"hash":"99adb5ba8b3f5d95d3e6dc9a3d0be4a666e977808635ec86be31171869035252"}}}}
+        {"end":{"entries":2,"records":1,"log":"33948ff9381df35ad5ef4bb2e2d2635d8ccdb64652a58514aa9195931fa68217","heads":{"agy:eco":{"seq":1,"hash":"2f548eab94e36a770be043486ea5b65cd7297a04bc7b4236476aa4e5956426f8"},"inc:A":{"seq":1,"hash":"99adb5ba8b3f5d95d3e6dc9a3d0be4a666e977808635ec86be31171869035252"}}}}
     "#]].assert_eq(&text);
     let empty = memory().await.export().await.unwrap();
     expect![[r#"
         {"hean_journal":1,"epoch":"e-test","mode":null}
-        {"end":{"entries":0,"records":0,"heads":{}}}
-    "#]].assert_eq(&String::from_utf8(empty.clone()).unwrap());
+        {"end":{"entries":0,"records":0,"log":"0000000000000000000000000000000000000000000000000000000000000000","heads":{}}}
+    "#]]
+    .assert_eq(&String::from_utf8(empty.clone()).unwrap());
     assert!(verify_export(&empty).unwrap().1.is_sound());
 }
 

@@ -66,7 +66,8 @@ async fn what_is_appended_is_read_back() {
         inc:INC-0002 3 inc:INC-0002:3 33f5dfa6
         inc:INC-0001 4 inc:INC-0001:4 c421b970
         agy:eco 5 inc:INC-0001:4 d3f9b56b
-        agy:police 3 inc:INC-0001:4 3e720128"#]].assert_eq(&lines.join("\n"));
+        agy:police 3 inc:INC-0001:4 3e720128"#]]
+    .assert_eq(&lines.join("\n"));
     let (streams, records) = everything(&journal).await;
     for entry in &stored {
         assert_eq!(&streams[&entry.stream][entry.seq as usize - 1], entry);
@@ -85,7 +86,8 @@ async fn what_is_appended_is_read_back() {
         inc:INC-0002 2, agy:eco 3, agy:police 2
         inc:INC-0001 3, agy:eco 4
         inc:INC-0002 3
-        inc:INC-0001 4, agy:eco 5, agy:police 3"#]].assert_eq(&places.join("\n"));
+        inc:INC-0001 4, agy:eco 5, agy:police 3"#]]
+    .assert_eq(&places.join("\n"));
     assert!(
         journal
             .read(&stream("inc:NONE"), 0, 10)
@@ -400,7 +402,6 @@ async fn what_is_no_journal_of_ours_is_refused_unchanged() {
     };
     std::fs::write(desk.path("notes.txt"), "小心：这不是数据库。".repeat(100)).unwrap();
     check("notes.txt", "it is no SQLite database").await;
-    tamper(&desk.db(), &[]).await;
     let other = SqliteConnectOptions::new()
         .filename(desk.path("other.db"))
         .create_if_missing(true);
