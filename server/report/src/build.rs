@@ -9,7 +9,9 @@ mod tasks;
 pub(crate) use map::certainty_letter;
 pub use tasks::ACCEPT_FAST;
 
-use crate::model::{Curve, DrillPart, Expectation, Head, Report, Score, TimelineRow, Verdict};
+use crate::model::{
+    Curve, DrillPart, Expectation, Head, Report, Score, TimelineRow, TrueIntake, Truth, Verdict,
+};
 use crate::{Lang, Names, sentence};
 use hean_basin::Basin;
 use hean_forecast::Forecast;
@@ -101,6 +103,7 @@ pub fn after_action(sources: &Sources<'_>) -> Report {
             .map(|incident| incident::part(sources, &bodies, &names, incident))
             .collect(),
         score: score(&expectations),
+        truth: None,
         expectations,
         timeline: timeline(log, state, &names),
         heads: heads(sources),
@@ -142,14 +145,11 @@ fn expectations(bodies: &[(&Append, Body)]) -> Vec<Expectation> {
         let Body::ExpectationJudged(b) = body else {
             continue;
         };
-        let verdict = match b.outcome.as_str() {
-            "met" => Verdict::Met,
-            "missed" => Verdict::Missed,
-            _ => Verdict::Undecided,
-        };
         let expectation = Expectation {
             id: b.expect.clone(),
-            verdict,
+            title: Text::default(),
+            that: String::new(),
+            verdict: verdict(&b.outcome),
             weight: b.weight,
             why: b.why.clone(),
         };
@@ -160,6 +160,45 @@ fn expectations(bodies: &[(&Append, Body)]) -> Vec<Expectation> {
         }
     }
     judged
+}
+
+fn verdict(outcome: &str) -> Verdict {
+    match outcome {
+        "met" => Verdict::Met,
+        "missed" => Verdict::Missed,
+        _ => Verdict::Undecided,
+    }
+}
+
+impl Report {
+    /// Adds what only the drill's world knows: the titles and conditions of the expectations, those
+    /// that the log does not judge, and what truly happened at intakes and at the border.
+    pub fn with_score(mut self, found: &hean_scenario::Score) -> Self {
+        let expectations = found.expectations.iter().map(|expectation| Expectation {
+            id: expectation.id.clone(),
+            title: expectation.title.clone(),
+            that: expectation.that.clone(),
+            verdict: verdict(expectation.outcome),
+            weight: expectation.weight,
+            why: expectation.why.clone(),
+        });
+        self.expectations = expectations.collect();
+        self.score = score(&self.expectations);
+        let intakes = found.intakes.iter().map(|intake| TrueIntake {
+            name: intake.name.clone(),
+            arrival: intake.arrival,
+            closed: intake.closed,
+            in_time: intake.in_time,
+        });
+        let borders = found.borders.iter();
+        self.truth = Some(Truth {
+            intakes: intakes.collect(),
+            borders: borders
+                .map(|b| (b.name.clone(), b.peak_mg_l, b.passed))
+                .collect(),
+        });
+        self
+    }
 }
 
 fn score(expectations: &[Expectation]) -> Option<Score> {

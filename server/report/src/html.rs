@@ -190,6 +190,7 @@ pub(crate) fn page(report: &Report, lang: Lang) -> String {
         tail::measured(&mut page, incident);
     }
     tail::expectations(&mut page, report);
+    tail::truth(&mut page, report);
     for incident in &report.incidents {
         tail::balance(&mut page, incident);
     }

@@ -191,7 +191,7 @@ fn arrivals(doc: &mut Doc, incident: &IncidentPart) {
                 when(arrival.arrival, t0),
                 when(arrival.peak_at, t0),
                 plain::mg_l(arrival.peak_mg_l),
-                format!("{}×", plain::number(arrival.peak_mg_l / limit)),
+                plain::times(arrival.peak_mg_l / limit),
                 when(arrival.end, t0),
             ]);
         }
@@ -332,7 +332,10 @@ fn expectations(doc: &mut Doc, report: &Report) {
     doc.heading(2, lang.pick("考核", "Expectations"));
     let row = |e: &crate::model::Expectation| {
         vec![
-            e.id.to_string(),
+            match lang.text(&e.title) {
+                "" => e.id.to_string(),
+                title => format!("{title} ({})", e.id),
+            },
             plain::number(e.weight),
             verdict(e.verdict, lang).to_owned(),
             lang.text(&e.why).to_owned(),

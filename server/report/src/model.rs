@@ -34,6 +34,8 @@ pub struct Report {
     pub expectations: Vec<Expectation>,
     /// The score; none where nothing was expected.
     pub score: Option<Score>,
+    /// What truly happened in the hidden world of a drill, where the caller knows it.
+    pub truth: Option<Truth>,
     /// Every entry of the log, in its order.
     pub timeline: Vec<TimelineRow>,
     /// The last hash of each stream: the evidence that the log behind this report is whole.
@@ -349,12 +351,39 @@ pub enum Verdict {
 pub struct Expectation {
     /// Its id.
     pub id: InjectId,
+    /// What it is called; empty where the scenario gives no title or is not at hand.
+    pub title: Text,
+    /// The condition as written; empty where the scenario is not at hand.
+    pub that: String,
     /// How it came out.
     pub verdict: Verdict,
     /// Its weight.
     pub weight: f64,
     /// Why.
     pub why: Text,
+}
+
+/// What truly happened in a drill's hidden world.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Truth {
+    /// Drinking-water intakes that the plume reached.
+    pub intakes: Vec<TrueIntake>,
+    /// Border sections where water leaves: name, highest concentration in mg/L, whether the peak
+    /// has passed.
+    pub borders: Vec<(Text, f64, bool)>,
+}
+
+/// An intake that the plume truly reached.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TrueIntake {
+    /// Its name.
+    pub name: Text,
+    /// When the plume came.
+    pub arrival: Instant,
+    /// When the intake was closed.
+    pub closed: Option<Instant>,
+    /// Closed before that.
+    pub in_time: bool,
 }
 
 /// The score of a drill: weights of the expectations.

@@ -85,6 +85,14 @@ pub fn mg_l(value: f64) -> String {
     format!("{} mg/L", number(value))
 }
 
+/// So many times the limit: `41.3×`; below a ten-thousandth about none.
+pub fn times(ratio: f64) -> String {
+    if ratio.abs() < 1e-4 {
+        return "≈ 0".to_owned();
+    }
+    format!("{}×", number(ratio))
+}
+
 /// A mass in kilograms, in tonnes from 1 t on.
 pub fn mass(kg: f64) -> String {
     if kg.abs() >= 1000.0 {

@@ -445,8 +445,8 @@ pub(super) fn arrivals(page: &mut Page, incident: &IncidentPart, id: &str) {
                 page.when(arrival.peak_at, incident.t0),
                 esc(&plain::mg_l(arrival.peak_mg_l)),
                 format!(
-                    "<span class=\"{over}\">{}×</span>",
-                    esc(&plain::number(ratio))
+                    "<span class=\"{over}\">{}</span>",
+                    esc(&plain::times(ratio))
                 ),
                 end(page, arrival, incident.t0),
             ]);
@@ -503,10 +503,12 @@ fn curves(page: &mut Page, incident: &IncidentPart, id: &str) {
     let left = forecast.curves.len().saturating_sub(shown.len());
     let caption = match page.lang {
         Lang::Zh => {
-            format!("圆点为峰值，数字对应上表。另有 {left} 条曲线未绘（仅监视或远低于阈值）。")
+            format!(
+                "圆点为峰值，数字对应上表。另有 {left} 条曲线未绘（仅监视、远低于阈值或与所绘断面相近）。"
+            )
         }
         Lang::En => format!(
-            "Dots are peaks, numbers as in the table. {left} curves are not drawn (only watched, or far below the threshold)."
+            "Dots are peaks, numbers as in the table. {left} curves are not drawn (only watched, far below the threshold, or close to a section that is drawn)."
         ),
     };
     page.raw(&format!(

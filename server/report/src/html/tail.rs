@@ -2,7 +2,7 @@
 
 use super::{Page, Row};
 use crate::escape::html as esc;
-use crate::model::{IncidentPart, Report};
+use crate::model::{Expectation, IncidentPart, Report, Verdict};
 use crate::{Lang, plain};
 
 /// Forecast runs and samples.
@@ -78,7 +78,7 @@ pub(super) fn expectations(page: &mut Page, report: &Report) {
     let mut rows = Vec::new();
     for expectation in &report.expectations {
         rows.push(Row::new(vec![
-            esc(expectation.id.as_str()),
+            expectation_name(page, expectation),
             plain::number(expectation.weight),
             page.verdict(expectation.verdict),
             esc(page.lang.text(&expectation.why)),
@@ -92,6 +92,68 @@ pub(super) fn expectations(page: &mut Page, report: &Report) {
         Lang::Zh => format!("<p><b>得分 {percent}</b>：达到 {met}，未达到 {missed}，未定 {open}，共 {total}。未定不计为达到。</p>"),
         Lang::En => format!("<p><b>Score {percent}</b>: met {met}, missed {missed}, undecided {open}, of {total}. What is undecided never counts as met.</p>"),
     });
+}
+
+/// Title, id and condition.
+fn expectation_name(page: &Page, expectation: &Expectation) -> String {
+    let (title, id) = (page.lang.text(&expectation.title), expectation.id.as_str());
+    let that = match expectation.that.as_str() {
+        "" => String::new(),
+        that => format!("<small><code>{}</code></small>", esc(that)),
+    };
+    match title {
+        "" => format!("{}{that}", esc(id)),
+        title => format!("{} <small>{}</small>{that}", esc(title), esc(id)),
+    }
+}
+
+/// What truly happened, for those who were in the drill.
+pub(super) fn truth(page: &mut Page, report: &Report) {
+    let Some(truth) = &report.truth else { return };
+    let t0 = report.incidents.first().map(|incident| incident.t0);
+    let t0 = t0
+        .or(report.from)
+        .unwrap_or(hean_units::Instant::from_millis(0));
+    if !truth.intakes.is_empty() {
+        let sub = page.word(
+            "取水口：关闭与实际到达",
+            "Intakes: closed and truly reached",
+        );
+        let sub = sub.to_owned();
+        page.subheading(&sub);
+        let heads = [
+            ("name", page.word("取水口", "intake")),
+            ("time", page.word("污染团实际到达", "plume truly came")),
+            ("time", page.word("关闭", "closed")),
+            ("", page.word("结果", "result")),
+        ];
+        let mut rows = Vec::new();
+        for intake in &truth.intakes {
+            let verdict = if intake.in_time {
+                Verdict::Met
+            } else {
+                Verdict::Missed
+            };
+            rows.push(Row::new(vec![
+                esc(page.lang.text(&intake.name)),
+                page.when(Some(intake.arrival), t0),
+                page.when(intake.closed, t0),
+                page.verdict(verdict),
+            ]));
+        }
+        page.table(&heads, &rows);
+    }
+    for (name, peak, passed) in &truth.borders {
+        let (name, peak) = (page.lang.text(name).to_owned(), plain::mg_l(*peak));
+        let (zh, en) = match passed {
+            true => ("峰值已过", "the peak has passed"),
+            false => ("峰值未过", "the peak has not passed yet"),
+        };
+        page.note(
+            &format!("{name}：实际最高浓度 {peak}，{zh}。"),
+            &format!("{name}: true highest concentration {peak}, {en}."),
+        );
+    }
 }
 
 /// Where the mass went, and what the forecast assumed.

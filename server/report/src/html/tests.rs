@@ -104,6 +104,57 @@ fn a_drill_says_so_and_every_part_is_there() {
 }
 
 #[test]
+fn the_score_of_the_world_adds_titles_and_the_truth() {
+    use hean_scenario::score::{BorderScore, ExpectationScore, IntakeScore, Score, Share};
+    use hean_units::{FacilityId, InjectId, Instant, Text};
+    let at = Instant::parse("2026-06-14T10:00:00+08:00").unwrap();
+    let score = Score {
+        expectations: vec![ExpectationScore {
+            id: InjectId::new("intake").unwrap(),
+            title: Text::new("取水口<提前>关闭", "intake closed ahead"),
+            that: "task(T28).state == done".to_owned(),
+            weight: 3.0,
+            outcome: "met",
+            at: Some(at),
+            why: Text::new("已办", "done"),
+        }],
+        met: 1,
+        missed: 0,
+        undecided: 0,
+        points: 3.0,
+        of: 3.0,
+        prompt: Share::default(),
+        statutory: Share::default(),
+        intakes_in_time: Share::default(),
+        intakes: vec![IntakeScore {
+            section: FacilityId::new("INT-013").unwrap(),
+            name: Text::new("水厂", "works"),
+            closed: None,
+            arrival: at,
+            in_time: false,
+        }],
+        borders: vec![BorderScore {
+            section: FacilityId::new("BOR-001").unwrap(),
+            name: Text::new("出境断面", "border"),
+            peak_mg_l: 0.3,
+            passed: true,
+        }],
+        overdue: Vec::new(),
+    };
+    let report = fixture::report(TITLE).with_score(&score);
+    let zh = report.html(Lang::Zh);
+    for part in [
+        "取水口&lt;提前&gt;关闭",
+        "得分 100 %",
+        "污染团实际到达",
+        "实际最高浓度 0.3 mg/L",
+    ] {
+        assert!(zh.contains(part), "{part}");
+    }
+    assert_eq!(report.expectations.len(), 1);
+}
+
+#[test]
 fn the_same_log_gives_the_same_bytes() {
     let (one, two) = (fixture::report(TITLE), fixture::report(TITLE));
     assert_eq!(one.html(Lang::Zh), two.html(Lang::Zh));
