@@ -11,7 +11,7 @@
 //! One character is 0.01 degrees wide and high; the upper left corner is 80 E, 44 N. Roads are
 //! named `W` + row where they run level and `S` + column where they run down, and are driven at
 //! 60 km/h. Reaches are R001, R002 … in the order of reading; their English name is `ab`. Cells
-//! without a river drain to the nearest river cell.
+//! without a river drain step by step to one.
 
 use hean_basin::{Basin, Files, Problems};
 use hean_units::LonLat;
@@ -249,7 +249,7 @@ impl Map {
         self.grid(drawing.size(), &reach_of);
     }
 
-    /// Every cell flows to the nearest cell of a reach, level or down before aslant.
+    /// Every cell flows to a neighbor that is a step nearer to a reach.
     fn grid(&mut self, (width, height): (usize, usize), reach_of: &BTreeMap<Cell, u16>) {
         const STEPS: [(isize, isize); 8] = [
             (1, 0),
