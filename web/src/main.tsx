@@ -3,7 +3,7 @@ import { type ComponentType, render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { lang, setLang, words } from "./i18n";
 import { SignIn } from "./pages/SignIn";
-import { drill, line, live, loadBasin, session, signIn, signOut, tick } from "./store/app";
+import { drill, hidden, line, live, loadBasin, session, signIn, signOut, tick } from "./store/app";
 import { credentials, forgetAll, keepCredentials } from "./store/keep";
 import "./styles/base.css";
 
@@ -54,8 +54,7 @@ function App() {
   const [problem, setProblem] = useState("");
   useEffect(() => {
     if (!token) return;
-    signIn(token, credentials().space);
-    void loadBasin();
+    void signIn(token, credentials().space).then(loadBasin);
   }, [token]);
   const { phase, code } = line.value;
   useEffect(() => {
@@ -103,7 +102,8 @@ const hurry = () => {
 };
 addEventListener("online", hurry);
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) hurry();
+  if (document.hidden) hidden();
+  else hurry();
 });
 const host = document.getElementById("app");
 if (host) render(<App />, host);

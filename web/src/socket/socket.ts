@@ -78,10 +78,10 @@ export class Socket {
   }
 
   /** Says that everything up to `position` is stored on this device. */
-  stored(stream: string, position: Position, events: number): void {
+  stored(stream: string, position: Position, events: number, atOnce = false): void {
     const before = this.acks.get(stream)?.events ?? 0;
     this.acks.set(stream, { position, events: before + events });
-    if (before + events >= ACK_AFTER_EVENTS) this.flushAcks();
+    if (atOnce || before + events >= ACK_AFTER_EVENTS) this.flushAcks();
     else this.later("ack", ACK_AFTER_MS, () => this.flushAcks());
   }
 

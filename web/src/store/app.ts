@@ -14,7 +14,7 @@ import { Socket } from "../socket/socket";
 import { type LineStatus, START } from "../socket/status";
 import { browserWire } from "../socket/wire";
 import { CLOCK, type Clock, paced, serverTime, stated } from "./clock";
-import { deviceId, keepCommands, keepView, keptView } from "./keep";
+import { keepCommands, keepView, keptView, tabDevice } from "./keep";
 import { reduce } from "./reduce";
 import { EMPTY, EMPTY_VIEW, type Input, type State } from "./state";
 
@@ -43,6 +43,7 @@ export const now = computed(() => serverTime(clock.value, tick.value) ?? tick.va
 
 let socket: Socket | null = null;
 let http: Http | null = null;
+let device: string | null = null;
 let queue: Input[] = [];
 let scheduled = false;
 let statusNext: LineStatus | null = null;
@@ -62,14 +63,21 @@ function space(): string {
   return session.peek()?.space ?? "live";
 }
 
+/** A hidden page has no frames and slow timers, but its receipts must not wait. */
 function schedule(): void {
   if (scheduled) return;
   scheduled = true;
-  if (document.hidden) setTimeout(flush, 250);
+  if (document.hidden) queueMicrotask(flush);
   else requestAnimationFrame(flush);
 }
 
+/** The page was hidden while a frame was due. */
+export function hidden(): void {
+  if (scheduled) flush();
+}
+
 function flush(): void {
+  if (!scheduled) return;
   scheduled = false;
   const inputs = queue;
   queue = [];
@@ -99,7 +107,7 @@ function confirm(inputs: Input[]): void {
     const view = state.value.streams[stream];
     if (!view?.position) continue;
     if (stream.startsWith("agy:")) keepView(space(), stream, view);
-    if (view.position.seq > 0) socket?.stored(stream, view.position, events);
+    if (view.position.seq > 0) socket?.stored(stream, view.position, events, document.hidden);
   }
 }
 
@@ -123,7 +131,8 @@ function take(input: Input): void {
 }
 
 /** Starts the line with a token; ends an earlier one. */
-export function signIn(token: string, space: string | null): void {
+export async function signIn(token: string, space: string | null): Promise<void> {
+  device ??= await tabDevice();
   socket?.end();
   state.value = EMPTY;
   clock.value = CLOCK;
@@ -133,7 +142,7 @@ export function signIn(token: string, space: string | null): void {
     open: () => browserWire(`${scheme}://${location.host}/ws`),
     token,
     client: "hean-web/0.1",
-    device: deviceId(),
+    device,
     ...(space ? { space } : {}),
     keep: keepCommands(space),
     onFrame: take,

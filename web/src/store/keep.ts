@@ -44,6 +44,29 @@ export function deviceId(): string {
   return made;
 }
 
+/** Most tabs of one browser that have an id of their own. */
+const TABS_MAX = 8;
+
+/**
+ * The device id of this tab. The first tab has the device's own; a second one beside it, such as a
+ * board on another screen, has a number behind it, because one device has one session. A tab holds
+ * its number by a lock that ends with it; without locks (plain HTTP on a network) all share one id.
+ */
+export async function tabDevice(): Promise<string> {
+  const id = deviceId();
+  if (!navigator.locks) return id;
+  for (let n = 1; n <= TABS_MAX; n++) {
+    const free = await new Promise<boolean>((answer) => {
+      void navigator.locks.request(`hean.tab.${n}`, { ifAvailable: true }, (lock) => {
+        answer(lock !== null);
+        return lock ? new Promise(() => {}) : undefined;
+      });
+    });
+    if (free) return n === 1 ? id : `${id}.${n}`;
+  }
+  return id;
+}
+
 /** Token and space of this tab; a sign-in link `/#token=…&space=…` fills them and is removed. */
 export function credentials(): { token: string | null; space: string | null } {
   const hash = new URLSearchParams(location.hash.slice(1));
