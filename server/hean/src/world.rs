@@ -54,8 +54,13 @@ pub enum WorldError {
     #[error("there is no basin folder at {}; name one with --basin or HEAN_BASIN", .0.display())]
     NoFolder(PathBuf),
     /// The files have problems.
-    #[error("{1}\n{} problem(s) in {}", .1.len(), .0.display())]
-    Problems(PathBuf, Problems),
+    #[error("{problems}\n{} problem(s) in {}", .problems.len(), .folder.display())]
+    Problems {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong.
+        problems: Problems,
+    },
 }
 
 /// Loads and validates a basin folder with its rules and plans.
@@ -64,7 +69,7 @@ pub fn load(path: &Path) -> Result<World, WorldError> {
         return Err(WorldError::NoFolder(path.to_owned()));
     }
     let folder = Folder::new(path);
-    let bad = |problems| WorldError::Problems(path.to_owned(), problems);
+    let bad = |problems| WorldError::Problems { folder: path.to_owned(), problems };
     let loaded = Basin::load(&folder).map_err(bad)?;
     let names = folder.plan_names();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();

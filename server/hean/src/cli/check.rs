@@ -1,0 +1,161 @@
+//! `hean check`: validates scenarios, basin data, rules and plans; every problem with its place.
+
+use super::common::{Exit, fail, out};
+use crate::world;
+use hean_report::Lang;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Validates scenario files and basin folders.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// Scenario files, folders of scenarios, or basin folders; without any, `data/ili` and
+    /// `scenarios`.
+    paths: Vec<PathBuf>,
+    /// One JSON object a problem, a line each.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    basin: super::common::BasinArgs,
+}
+
+/// Runs the command.
+pub fn run(args: &CheckArgs) -> Exit {
+    let lang = args.basin.lang();
+    let standard = [args.basin.basin.clone(), PathBuf::from("scenarios")];
+    let paths = if args.paths.is_empty() { &standard[..] } else { &args.paths };
+    let mut report = Report { lang, json: args.json, problems: 0, checked: 0 };
+    let world = match world::load(&args.basin.basin) {
+        Ok(world) => Some(world),
+        Err(error) => {
+            report.world(&args.basin.basin, error);
+            None
+        }
+    };
+    for path in paths {
+        if !path.exists() {
+            return fail(Exit::Unreachable, format!("there is nothing at {}", path.display()));
+        }
+        if path.join("basin.yaml").is_file() {
+            report.basin(path, &args.basin.basin, world.as_ref());
+            continue;
+        }
+        for file in scenario_files(path) {
+            if let Some(world) = &world {
+                report.scenario(&file, world);
+            }
+        }
+    }
+    report.end()
+}
+
+struct Report {
+    lang: Lang,
+    json: bool,
+    problems: usize,
+    checked: usize,
+}
+
+impl Report {
+    fn problem(&mut self, problem: &hean_basin::Problem) {
+        self.problems += 1;
+        if self.json {
+            out(&format!("{}\n", serde_json::json!(problem)));
+        } else {
+            out(&format!("{problem}\n"));
+        }
+    }
+
+    fn world(&mut self, path: &Path, error: world::WorldError) {
+        self.checked += 1;
+        match error {
+            world::WorldError::Problems { problems, .. } => {
+                for problem in &problems.0 {
+                    let file = path.join(&problem.file).display().to_string();
+                    self.problem(&hean_basin::Problem { file, ..problem.clone() });
+                }
+            }
+            missing @ world::WorldError::NoFolder(_) => {
+                self.problems += 1;
+                fail(Exit::Input, missing);
+            }
+        }
+    }
+
+    fn basin(&mut self, path: &Path, known: &Path, loaded: Option<&world::World>) {
+        if path == known {
+            if let Some(world) = loaded {
+                self.checked += 1;
+                self.notes(world);
+            }
+            return;
+        }
+        match world::load(path) {
+            Ok(world) => {
+                self.checked += 1;
+                self.notes(&world);
+            }
+            Err(error) => self.world(path, error),
+        }
+    }
+
+    fn notes(&self, world: &world::World) {
+        if !self.json {
+            for note in world.notes.iter() {
+                out(&format!("{} {note}\n", self.lang.pick("注意", "note")));
+            }
+        }
+    }
+
+    fn scenario(&mut self, file: &Path, world: &world::World) {
+        self.checked += 1;
+        let name = file.display().to_string();
+        let text = match std::fs::read(file) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) => {
+                self.problems += 1;
+                fail(Exit::Input, format!("{name}: {error}"));
+                return;
+            }
+        };
+        let lines: BTreeSet<_> = world.plans.line_ids().into_iter().collect();
+        if let Err(findings) = hean_scenario::read(&name, &text, &world.basin, &lines) {
+            if self.json {
+                for problem in &findings.problems(self.lang.code()).0 {
+                    self.problem(problem);
+                }
+            } else {
+                self.problems += findings.list.len();
+                out(&format!("{}\n", findings.render(self.lang.code())));
+            }
+        }
+    }
+
+    fn end(self) -> Exit {
+        if !self.json {
+            let (checked, problems) = (self.checked, self.problems);
+            out(&match self.lang {
+                Lang::Zh => format!("检查 {checked} 项，发现 {problems} 个问题\n"),
+                Lang::En => format!("checked {checked}, found {problems} problem(s)\n"),
+            });
+        }
+        if self.problems == 0 { Exit::Done } else { Exit::Input }
+    }
+}
+
+/// A scenario file, or all of a folder, sorted.
+fn scenario_files(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_owned()];
+    }
+    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|file| {
+            let ending = file.extension().and_then(|ending| ending.to_str());
+            matches!(ending, Some("yaml" | "yml"))
+        })
+        .collect();
+    files.sort();
+    files
+}

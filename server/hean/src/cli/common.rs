@@ -1,0 +1,85 @@
+//! What the query commands share: language, exit codes, the basin folder, how errors are told.
+
+use crate::world;
+use hean_basin::Basin;
+use hean_planner::Plans;
+use hean_report::Lang;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Exit codes of contract section 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// It did not work.
+    Failed = 1,
+    /// Wrong usage.
+    Usage = 2,
+    /// The input has errors.
+    Input = 3,
+    /// A drill with `--strict` missed an expectation.
+    Missed = 4,
+    /// What it needs cannot be reached or started.
+    Unreachable = 5,
+    /// No right to do so.
+    Refused = 6,
+    /// Interrupted.
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Options of every command that reads the basin.
+#[derive(Debug, Clone, clap::Args)]
+pub struct BasinArgs {
+    /// Basin folder.
+    #[arg(long, env = "HEAN_BASIN", default_value = "data/ili", value_name = "DIR")]
+    pub basin: PathBuf,
+    /// Language of output and errors: zh or en (else from LANG; Chinese unless LANG is English).
+    #[arg(long, value_name = "zh|en", value_parser = ["zh", "en"])]
+    pub lang: Option<String>,
+}
+
+impl BasinArgs {
+    /// The language of output and errors.
+    pub fn lang(&self) -> Lang {
+        let from_env = || std::env::var("LC_ALL").or_else(|_| std::env::var("LANG"));
+        Lang::of(&self.lang.clone().unwrap_or_else(|| from_env().unwrap_or_default()))
+    }
+
+    /// Loads the basin with its plans, or says why not.
+    pub fn load(&self) -> Result<(Arc<Basin>, Arc<Plans>), Exit> {
+        match world::load(&self.basin) {
+            Ok(world) => Ok((world.basin, world.plans)),
+            Err(error) => {
+                let exit = match &error {
+                    world::WorldError::NoFolder(_) => Exit::Unreachable,
+                    world::WorldError::Problems { .. } => Exit::Input,
+                };
+                Err(fail(exit, &error))
+            }
+        }
+    }
+}
+
+/// Tells an error on stderr and passes the exit code on.
+pub fn fail(exit: Exit, error: impl std::fmt::Display) -> Exit {
+    eprintln!("hean: {error}");
+    exit
+}
+
+/// Writes to standard output. A reader that went away (`| head`) is no error.
+pub fn out(text: &str) {
+    use std::io::Write;
+    let mut stdout = std::io::stdout().lock();
+    if stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
+        std::process::exit(i32::from(Exit::Done as u8));
+    }
+}

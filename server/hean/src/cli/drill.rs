@@ -1,0 +1,234 @@
+//! `hean drill`: runs a drill from a scenario file to its end and tells what happened.
+
+mod finish;
+mod show;
+
+use super::common::{BasinArgs, Exit, fail, out};
+use crate::space::outside::Outside;
+use crate::space::{DrillOptions, Space, Speed, Status, World, open_drill};
+use hean_incident::{Append, Incoming};
+use hean_journal::{Journal, OpenOptions};
+use hean_report::Lang;
+use hean_scenario::{Scenario, draw};
+use hean_units::{Instant, StreamId};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use tokio::sync::mpsc;
+
+/// Entries that may wait for the terminal before the drill waits for it.
+const SHOWN_AHEAD: usize = 64;
+
+/// Runs a drill from a scenario file to its end at full speed.
+#[derive(Debug, clap::Args)]
+pub struct DrillArgs {
+    /// The scenario file.
+    file: PathBuf,
+    /// Writes the after-action report: OUT.html, OUT.md or OUT.json; may be given several times.
+    #[arg(long, value_name = "OUT")]
+    report: Vec<PathBuf>,
+    /// Drill minutes a minute: `max`, 1, 60 …
+    #[arg(long, value_name = "max|N")]
+    speed: Option<String>,
+    /// Overrides the scenario's seed.
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Keeps the log; on an unfinished one the drill goes on where it stopped.
+    #[arg(long, value_name = "URL")]
+    journal: Option<String>,
+    /// One JSON object a line instead of text.
+    #[arg(long)]
+    json: bool,
+    /// Shows every entry, receipts and planned changes too.
+    #[arg(long, short)]
+    verbose: bool,
+    /// Exits with 4 when an expectation was missed.
+    #[arg(long)]
+    strict: bool,
+    #[command(flatten)]
+    basin: BasinArgs,
+}
+
+/// The scenario's world as the outside of a space.
+pub struct ScenarioWorld(pub hean_scenario::World);
+
+impl Outside for ScenarioWorld {
+    fn observe(&mut self, append: &Append) {
+        self.0.observe(append);
+    }
+    fn next(&self) -> Option<Instant> {
+        self.0.next()
+    }
+    fn pop(&mut self) -> Option<Incoming> {
+        self.0.pop()
+    }
+    fn finished(&self, now: Instant) -> bool {
+        self.0.finished(now)
+    }
+}
+
+/// Runs the command.
+pub async fn run(args: &DrillArgs) -> Exit {
+    let lang = args.basin.lang();
+    let (basin, plans) = match args.basin.load() {
+        Ok(world) => world,
+        Err(exit) => return exit,
+    };
+    let world = World { basin, plans };
+    let scenario = match read(args, &world, lang) {
+        Ok(scenario) => scenario,
+        Err(exit) => return exit,
+    };
+    let speed = match args.speed.as_deref().map(Speed::parse) {
+        None => Speed::Max,
+        Some(Ok(speed)) => speed,
+        Some(Err(error)) => return fail(Exit::Usage, format!("--speed: {error}")),
+    };
+    if let Some(other) = args.report.iter().find(|path| finish::format_of(path).is_none()) {
+        let message = format!("--report {}: end it with .html, .md or .json", other.display());
+        return fail(Exit::Usage, message);
+    }
+    let seed = args.seed.unwrap_or(scenario.seed);
+    let journal = match open_journal(args, &scenario, seed).await {
+        Ok(journal) => journal,
+        Err(exit) => return exit,
+    };
+    let (observer, entries) = mpsc::channel(SHOWN_AHEAD);
+    let space = match open(&world, &scenario, seed, speed, journal, observer).await {
+        Ok(space) => space,
+        Err(error) => return fail(Exit::Unreachable, error),
+    };
+    let status = follow(args, &space, &scenario, entries, lang).await;
+    let exit = finish::finish(args, &space, &scenario, &world, lang, status).await;
+    space.close().await;
+    exit
+}
+
+fn read(args: &DrillArgs, world: &World, lang: Lang) -> Result<Scenario, Exit> {
+    let name = args.file.display().to_string();
+    let bytes = std::fs::read(&args.file)
+        .map_err(|error| fail(Exit::Unreachable, format!("{name}: {error}")))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| fail(Exit::Input, format!("{name}: the file is not UTF-8; save it as UTF-8")))?;
+    let lines: BTreeSet<_> = world.plans.line_ids().into_iter().collect();
+    hean_scenario::read(&name, &text, &world.basin, &lines).map_err(|findings| {
+        eprintln!("{}", findings.render(lang.code()));
+        Exit::Input
+    })
+}
+
+async fn open_journal(args: &DrillArgs, scenario: &Scenario, seed: u64) -> Result<Journal, Exit> {
+    let url = args.journal.as_deref().unwrap_or("sqlite::memory:");
+    let epoch = Some(draw::epoch(seed, &scenario.digest));
+    let journal = Journal::open(url, OpenOptions { epoch, create: true })
+        .await
+        .map_err(|error| fail(Exit::Unreachable, error))?;
+    let first = journal.replay(0, 1).await.map_err(|error| fail(Exit::Failed, error))?;
+    let Some((_, first)) = first.first() else { return Ok(journal) };
+    let data = &first.record.data;
+    let same = first.record.kind == "drill_started"
+        && data["digest"] == scenario.digest.as_str()
+        && data["seed"] == seed;
+    if same {
+        return Ok(journal);
+    }
+    let message = format!(
+        "{url} holds another log ({}, seed {}): a drill goes on only with the same scenario file \
+         and seed; name a new journal",
+        data["scenario"].as_str().unwrap_or(&first.record.kind),
+        data["seed"],
+    );
+    Err(fail(Exit::Input, message))
+}
+
+async fn open(
+    world: &World,
+    scenario: &Scenario,
+    seed: u64,
+    speed: Speed,
+    journal: Journal,
+    observer: mpsc::Sender<Vec<Append>>,
+) -> Result<Space, hean_journal::JournalError> {
+    let (basin, of) = (world.basin.clone(), scenario.clone());
+    let options = DrillOptions {
+        id: draw::drill_id(seed),
+        start: scenario.start,
+        speed,
+        outside: Box::new(move || {
+            let world = hean_scenario::World::new(basin.clone(), of.clone(), seed);
+            // Nobody can take a seat without a board: the program plays them, and says so.
+            Box::new(ScenarioWorld(world.simulate_humans(true)))
+        }),
+        observer: Some(observer),
+    };
+    open_drill(journal, world.clone(), options).await
+}
+
+/// Shows entries as they become durable, until the drill ends or somebody interrupts it.
+async fn follow(
+    args: &DrillArgs,
+    space: &Space,
+    scenario: &Scenario,
+    mut entries: mpsc::Receiver<Vec<Append>>,
+    lang: Lang,
+) -> Status {
+    let mut show = show::Show::new(args, space, scenario, lang);
+    if !args.json {
+        out(&show.head());
+    }
+    let bar = progress(scenario, args);
+    let mut ended = std::pin::pin!(space.finished());
+    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+    let status = loop {
+        tokio::select! {
+            biased;
+            batch = entries.recv() => match batch {
+                Some(batch) => {
+                    for append in &batch {
+                        let line = show.line(append);
+                        bar.suspend(|| out(&line));
+                        bar.set_position(position(scenario, append.record.recorded_at));
+                    }
+                }
+                None => break space.finished().await,
+            },
+            status = &mut ended => break status,
+            _ = &mut interrupted => {
+                bar.finish_and_clear();
+                return Status::Closed;
+            }
+        }
+    };
+    while let Ok(batch) = entries.try_recv() {
+        for append in &batch {
+            let line = show.line(append);
+            bar.suspend(|| out(&line));
+        }
+    }
+    bar.finish_and_clear();
+    status
+}
+
+/// A bar on a terminal, nothing on a pipe.
+fn progress(scenario: &Scenario, args: &DrillArgs) -> ProgressBar {
+    let total = position(scenario, scenario.until);
+    if args.json || !std::io::stderr().is_terminal() {
+        return ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
+    }
+    let bar = ProgressBar::new(total);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent:>3}% {msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Minutes from the start of the drill.
+fn position(scenario: &Scenario, at: Instant) -> u64 {
+    u64::try_from((at - scenario.start).millis() / 60_000).unwrap_or(0)
+}
+
+/// The drill's own stream.
+fn stream(space: &Space) -> Option<StreamId> {
+    StreamId::new(format!("drl:{}", space.name())).ok()
+}

@@ -1,0 +1,90 @@
+//! The timeline of a drill, a line an entry, as it unfolds.
+
+use super::DrillArgs;
+use crate::space::Space;
+use hean_basin::Basin;
+use hean_incident::{Append, State};
+use hean_report::{Lang, Names, sentence};
+use hean_scenario::Scenario;
+use std::sync::Arc;
+
+/// Entries that are shown with `--verbose` only: what a device or the plan does by itself.
+const QUIET: [&str; 5] =
+    ["task_delivered", "task_received", "task_started", "task_proposed", "deadline_changed"];
+
+/// Writes entries for people or programs.
+pub struct Show {
+    json: bool,
+    verbose: bool,
+    lang: Lang,
+    basin: Arc<Basin>,
+    /// What was shown so far, for the names of tasks.
+    state: State,
+    scenario: Scenario,
+    drill: String,
+}
+
+impl Show {
+    pub fn new(args: &DrillArgs, space: &Space, scenario: &Scenario, lang: Lang) -> Self {
+        Self {
+            json: args.json,
+            verbose: args.verbose,
+            lang,
+            basin: space.world().basin.clone(),
+            state: State::default(),
+            scenario: scenario.clone(),
+            drill: space.name().to_owned(),
+        }
+    }
+
+    /// What is being run.
+    pub fn head(&self) -> String {
+        let lang = self.lang;
+        let scenario = &self.scenario;
+        let mut text = format!(
+            "{} {}  {}\n{} {} — {}\n",
+            lang.pick("【演练】", "[EXERCISE]"),
+            self.drill,
+            lang.text(&scenario.title),
+            lang.pick("演练时间", "Drill time"),
+            scenario.start.minute(),
+            scenario.until.minute(),
+        );
+        let humans = scenario.human_seats();
+        if !humans.is_empty() {
+            let seats: Vec<_> = humans.iter().map(|seat| seat.as_str()).collect();
+            let words = lang.pick("无人就座，由程序模拟：", "No person took these seats, simulated: ");
+            text.push_str(&format!("{words}{}\n", seats.join(", ")));
+        }
+        text.push('\n');
+        text
+    }
+
+    /// The line of an entry; empty where it is not shown.
+    pub fn line(&mut self, append: &Append) -> String {
+        self.state.apply(append);
+        let record = &append.record;
+        if self.json {
+            let streams: Vec<_> = append
+                .streams
+                .iter()
+                .map(|(stream, seq)| serde_json::json!({"stream": stream, "seq": seq}))
+                .collect();
+            let mut line = serde_json::json!(record);
+            line["type"] = "entry".into();
+            line["streams"] = streams.into();
+            return format!("{line}\n");
+        }
+        if !self.verbose && self.is_quiet(append) {
+            return String::new();
+        }
+        let names = Names::new(&self.basin, &self.state);
+        let offset = (record.recorded_at - self.scenario.start).offset();
+        format!("{offset}  {}\n", sentence(record, &names, self.lang))
+    }
+
+    fn is_quiet(&self, append: &Append) -> bool {
+        let kind = append.record.kind.as_str();
+        QUIET.contains(&kind)
+    }
+}
