@@ -10,7 +10,8 @@
 //! Invariants of a [`Basin`]: every id resolves; the river is one tree with one outlet and its
 //! reaches are ordered upstream before downstream; the roads hang together and every depot is
 //! within reach of one; every row carries its source and certainty; every distance is in true
-//! metres; equal questions get equal answers, ties are broken by id.
+//! metres; equal questions get equal answers, ties are broken by id (on the river by its
+//! order).
 //!
 //! Reading order: [`problem`], `origin`, `rivers`, `roads`, `facility`, `supply`, `agency`,
 //! `substance`, `place`, then `basin` (questions), `spill`, `route`, `layers`; inside: `metric`,

@@ -194,7 +194,7 @@ impl Roads {
         self.nodes.get(id)
     }
 
-    /// All edges in the order of the file.
+    /// All edges by id.
     pub fn edges(&self) -> impl ExactSizeIterator<Item = &RoadEdge> {
         self.edges.iter()
     }

@@ -74,6 +74,8 @@ pub(super) fn load(
     if whole {
         whole = connected(&nodes, &kept);
     }
+    // Of two roads equally near a place the first wins: that must not hang on the file's order.
+    kept.sort_by(|a: &RoadEdge, b: &RoadEdge| a.id.cmp(&b.id));
     (whole.then(|| Roads::new(kept, found)), drawn.others)
 }
 
