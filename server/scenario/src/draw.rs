@@ -28,6 +28,11 @@ pub fn drill_id(seed: u64) -> DrillId {
     DrillId::new(format!("DRL-{seed:04}")).expect("DRL- and a number make a drill id")
 }
 
+/// The epoch of a drill's journal: the same for the same file and seed.
+pub fn epoch(seed: u64, digest: &str) -> String {
+    hex(&bytes(seed, &format!("epoch {digest}"))[..8])
+}
+
 /// The command of something that the world says: the same each time it would be said, so that a
 /// resumed drill cannot say it twice.
 pub fn command(seed: u64, label: &str, kind: &str, data: &Value) -> Command {

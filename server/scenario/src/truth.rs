@@ -61,7 +61,7 @@ impl Plume {
                 mass: spill.mass_kg,
                 over: Span::from_secs(spill.over_s),
                 start,
-                delay: Span::from_secs_f64(path.overland.get() / LAND_M_S),
+                delay: Span::from_secs_f64(path.overland.get() / LAND_M_S).rounded_to_minute(),
             },
             flow: FlowInput {
                 month: water.month,
@@ -145,19 +145,19 @@ impl Plume {
         passed.is_some_and(|passed| passed <= at)
     }
 
-    /// When the plume really arrives: first exceedance of the threshold.
+    /// When the plume really arrives: first exceedance of the threshold, to the minute.
     pub fn arrival(&self, section: &FacilityId) -> Option<Instant> {
-        self.found(section)?.arrival
+        self.found(section)?.arrival.map(to_minute)
     }
 
-    /// When the peak really passes.
+    /// When the peak really passes, to the minute.
     pub fn peak_at(&self, section: &FacilityId) -> Option<Instant> {
-        self.found(section)?.peak_at
+        self.found(section)?.peak_at.map(to_minute)
     }
 
-    /// When it is really over.
+    /// When it is really over, to the minute.
     pub fn end(&self, section: &FacilityId) -> Option<Instant> {
-        self.found(section)?.end
+        self.found(section)?.end.map(to_minute)
     }
 
     /// The highest concentration until the end of the drill.
@@ -223,6 +223,11 @@ impl Course {
         let last = self.highest.len().saturating_sub(1);
         self.highest.get(index.min(last)).copied().unwrap_or(0.0)
     }
+}
+
+/// Rounded to the minute: the step at which times of a plume enter the journal.
+fn to_minute(at: Instant) -> Instant {
+    Instant::from_millis((at - Instant::from_millis(0)).rounded_to_minute().millis())
 }
 
 /// Rounded to three significant digits: the step at which concentrations enter the journal.

@@ -27,8 +27,13 @@ pub fn sections<'a>(
 ) -> impl Iterator<Item = &'a SectionArrival> {
     sections.iter().filter(move |section| match place {
         Place::Section(id) => section.section == *id,
-        Place::Kind(kind) => section.kind == *kind && !section.watch_only,
+        Place::Kind(kind) => is_of(&section.kind, kind) && !section.watch_only,
     })
+}
+
+/// Whether a section's kind, as forecasts name it, is the one that a condition means.
+fn is_of(kind: &str, wanted: &str) -> bool {
+    kind.strip_suffix("-intake").unwrap_or(kind) == wanted
 }
 
 /// The moment of a passage in a forecast: the first one among the sections that are meant.
