@@ -1,0 +1,178 @@
+//! `hean journal`: proving, exporting, saving and restoring a journal.
+
+use super::common::{Exit, fail, out};
+use super::serve::exit_of_journal;
+use hean_journal::{Journal, JournalError, Verdict, restore, verify_export};
+use serde_json::json;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Which journal.
+#[derive(Debug, clap::Args)]
+pub struct Which {
+    /// The journal: `sqlite://FILE`.
+    #[arg(long, value_name = "URL", env = "HEAN_JOURNAL", default_value = "sqlite://hean.db")]
+    journal: String,
+}
+
+/// What to do with a journal.
+#[derive(Debug, clap::Subcommand)]
+pub enum JournalCommand {
+    /// Proves the hash chain of every stream; exits with 3 where it does not hold.
+    Verify {
+        /// Which journal.
+        #[command(flatten)]
+        which: Which,
+        /// Proves an export instead of a journal.
+        #[arg(long, value_name = "FILE")]
+        export: Option<PathBuf>,
+        /// One JSON document.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Writes the whole log as evidence, one JSON object a line.
+    Export {
+        /// Which journal.
+        #[command(flatten)]
+        which: Which,
+        /// The file; standard output without one.
+        file: Option<PathBuf>,
+    },
+    /// Saves the journal into one file, also while the server runs.
+    Backup {
+        /// Which journal.
+        #[command(flatten)]
+        which: Which,
+        /// The new file.
+        file: PathBuf,
+    },
+    /// Brings a backup back; the server must not be running. The epoch changes if entries may have
+    /// been lost.
+    Restore {
+        /// Which journal.
+        #[command(flatten)]
+        which: Which,
+        /// The backup.
+        file: PathBuf,
+    },
+}
+
+/// Runs the command.
+pub async fn run(command: &JournalCommand) -> Exit {
+    let done = match command {
+        JournalCommand::Verify {
+            export: Some(file),
+            json,
+            ..
+        } => verify_file(file, *json),
+        JournalCommand::Verify { which, json, .. } => verify(which, *json).await,
+        JournalCommand::Export { which, file } => export(which, file.as_deref()).await,
+        JournalCommand::Backup { which, file } => backup(which, file).await,
+        JournalCommand::Restore { which, file } => bring_back(which, file).await,
+    };
+    done.unwrap_or_else(|error| fail(exit_of_journal(&error), error))
+}
+
+async fn verify(which: &Which, json: bool) -> Result<Exit, JournalError> {
+    let journal = Journal::open_read_only(&which.journal).await?;
+    let verdict = journal.verify().await?;
+    Ok(tell(&which.journal, &verdict, json))
+}
+
+fn verify_file(file: &std::path::Path, json: bool) -> Result<Exit, JournalError> {
+    let place = file.display().to_string();
+    let bytes = match std::fs::read(file) {
+        Ok(bytes) => bytes,
+        Err(error) => return Ok(fail(Exit::Unreachable, format!("{place}: {error}"))),
+    };
+    let (_, verdict) = verify_export(&bytes)?;
+    Ok(tell(&place, &verdict, json))
+}
+
+fn tell(place: &str, verdict: &Verdict, json: bool) -> Exit {
+    let exit = if verdict.is_sound() { Exit::Done } else { Exit::Input };
+    if json {
+        let mut document = json!(verdict);
+        document["sound"] = json!(verdict.is_sound());
+        out(&format!("{document}\n"));
+        return exit;
+    }
+    let (entries, records) = (verdict.entries, verdict.records);
+    let streams = verdict.heads.len();
+    if verdict.is_sound() {
+        out(&format!(
+            "{place}: 完好 sound: {records} 条记录 records, {entries} 个条目 entries, \
+             {streams} 个流 streams\n"
+        ));
+        return exit;
+    }
+    let count = verdict.faults.len() as u64 + verdict.further_faults;
+    out(&format!("{place}: 有 {count} 处损坏 faults\n"));
+    for fault in &verdict.faults {
+        out(&format!("  {fault}\n"));
+    }
+    exit
+}
+
+async fn export(which: &Which, file: Option<&std::path::Path>) -> Result<Exit, JournalError> {
+    let journal = Journal::open_read_only(&which.journal).await?;
+    let verdict = match file {
+        None => {
+            let mut sink = std::io::BufWriter::new(std::io::stdout());
+            let verdict = journal.export_to(&mut sink).await?;
+            if sink.flush().is_err() {
+                return Ok(Exit::Failed);
+            }
+            verdict
+        }
+        Some(path) => {
+            let made = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+            let made = match made {
+                Ok(made) => made,
+                Err(error) => {
+                    let message = format!("{}: {error}; choose a new file", path.display());
+                    return Ok(fail(Exit::Failed, message));
+                }
+            };
+            let mut sink = std::io::BufWriter::new(made);
+            let verdict = journal.export_to(&mut sink).await?;
+            let synced = sink.flush().and_then(|()| sink.get_ref().sync_all());
+            if let Err(error) = synced {
+                return Ok(fail(Exit::Failed, format!("{}: {error}", path.display())));
+            }
+            verdict
+        }
+    };
+    eprintln!(
+        "{}: {} records of {} streams",
+        which.journal,
+        verdict.records,
+        verdict.heads.len()
+    );
+    Ok(Exit::Done)
+}
+
+async fn backup(which: &Which, file: &std::path::Path) -> Result<Exit, JournalError> {
+    let journal = Journal::open_read_only(&which.journal).await?;
+    let backup = journal.backup(file).await?;
+    out(&format!(
+        "{}: {} 个流已备份 streams saved\n",
+        backup.path.display(),
+        backup.heads.len()
+    ));
+    Ok(Exit::Done)
+}
+
+async fn bring_back(which: &Which, file: &std::path::Path) -> Result<Exit, JournalError> {
+    let restored = restore(file, &which.journal).await?;
+    let epoch = if restored.epoch_is_new {
+        "新纪元，客户端将重新取快照 a new epoch: clients take a new snapshot"
+    } else {
+        "纪元不变 the epoch is kept"
+    };
+    out(&format!("{}: 已恢复 restored; {epoch}\n", which.journal));
+    if let Some(old) = restored.replaced {
+        out(&format!("原日志 the journal before: {}\n", old.display()));
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,126 @@
+//! `hean serve`: the live server.
+
+use super::common::{Exit, fail};
+use crate::config::{Config, Settings};
+use crate::serve::{ServeError, Server, log_to_stderr};
+use crate::world::WorldError;
+use hean_journal::JournalError;
+use std::path::PathBuf;
+
+/// The variable that sets the admin's token for unattended starts.
+pub const BOOTSTRAP_VARIABLE: &str = "HEAN_BOOTSTRAP_TOKEN";
+
+/// Runs the live server. Settings: defaults < file < `HEAN_…` variables < flags.
+#[derive(Debug, clap::Args)]
+pub struct ServeArgs {
+    /// Settings file (TOML).
+    #[arg(long, value_name = "FILE", env = "HEAN_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// Runs the command.
+pub async fn run(args: ServeArgs) -> Exit {
+    let file = match args.config.as_deref().map(Settings::from_file).transpose() {
+        Ok(file) => file.unwrap_or_default(),
+        Err(error) => return fail(Exit::Usage, error),
+    };
+    let config = args.settings.over(file).whole();
+    log_to_stderr(config.log);
+    let bootstrap = match std::env::var(BOOTSTRAP_VARIABLE) {
+        Ok(token) if token.trim().is_empty() => None,
+        Ok(token) => Some(token),
+        Err(_) => None,
+    };
+    if bootstrap.as_ref().is_some_and(|token| token.len() < 16) {
+        tracing::warn!("{BOOTSTRAP_VARIABLE} has fewer than 16 characters: it can be guessed");
+    }
+    if let Err(error) = rlimit::increase_nofile_limit(u64::from(u32::MAX)) {
+        tracing::warn!(%error, "the limit of open files could not be raised");
+    }
+    let server = match Server::start(&config, bootstrap.as_deref()).await {
+        Ok(server) => server,
+        Err(error) => return fail(exit_of(&error), error),
+    };
+    announce(&config, &server);
+    let stop = server.stopper();
+    tokio::spawn(async move {
+        signal().await;
+        tracing::info!("shutting down");
+        stop.stop();
+    });
+    match server.run().await {
+        Ok(()) => {
+            tracing::info!("the server has ended");
+            Exit::Done
+        }
+        Err(error) => {
+            tracing::error!(%error, "the server stops itself");
+            fail(Exit::Failed, error)
+        }
+    }
+}
+
+/// Says where the server is; the first admin's token goes to standard error, once.
+fn announce(config: &Config, server: &Server) {
+    println!(
+        "河安 HeAn http://{}/  (journal {}, basin {})",
+        server.address,
+        config.journal,
+        config.basin.display()
+    );
+    if crate::http::board_is_missing() {
+        tracing::warn!("this build has no board: install Node 20 and build again");
+    }
+    tracing::info!(address = %server.address, journal = %config.journal, "the server listens");
+    if let Some(token) = &server.first_admin {
+        eprintln!(
+            "首次启动，管理员令牌（只显示这一次）/ first start, the admin's token (shown this once):\n{token}"
+        );
+    }
+}
+
+/// Waits until the process is asked to end.
+pub async fn signal() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut stream) => {
+                stream.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}
+
+fn exit_of(error: &ServeError) -> Exit {
+    match error {
+        ServeError::World(WorldError::NoFolder(_) | WorldError::Problems { .. }) => Exit::Input,
+        ServeError::Journal(error) => exit_of_journal(error),
+        ServeError::Listen { .. } | ServeError::Token(_) => Exit::Unreachable,
+        ServeError::Fatal(_) => Exit::Failed,
+    }
+}
+
+/// The exit code of a journal that cannot be used.
+pub fn exit_of_journal(error: &JournalError) -> Exit {
+    match error {
+        JournalError::Url { .. } => Exit::Usage,
+        JournalError::Corrupt { .. } | JournalError::Foreign { .. } => Exit::Input,
+        JournalError::Invalid { .. } | JournalError::Exists { .. } => Exit::Failed,
+        _ => Exit::Unreachable,
+    }
+}

@@ -1,0 +1,200 @@
+//! Settings of a server: defaults < file < environment < flags. Unknown keys are errors.
+
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// What a file, the environment or the flags may set.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, clap::Args)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Folder of the basin's data.
+    #[arg(long, value_name = "DIR", env = "HEAN_BASIN")]
+    pub basin: Option<PathBuf>,
+    /// The journal: `sqlite://FILE`.
+    #[arg(long, value_name = "URL", env = "HEAN_JOURNAL")]
+    pub journal: Option<String>,
+    /// Address to listen on.
+    #[arg(long, value_name = "ADDRESS:PORT", env = "HEAN_LISTEN")]
+    pub listen: Option<SocketAddr>,
+    /// Folder of scenario files that drills may be started from.
+    #[arg(long, value_name = "DIR", env = "HEAN_SCENARIOS")]
+    pub scenarios: Option<PathBuf>,
+    /// Folder of the drills' journals; by default `drills` beside the live journal.
+    #[arg(long, value_name = "DIR", env = "HEAN_DRILLS")]
+    pub drills: Option<PathBuf>,
+    /// Further web origins that boards may come from, e.g. `https://board.example`.
+    #[arg(long = "origin", value_name = "ORIGIN", env = "HEAN_ORIGINS", value_delimiter = ',')]
+    #[serde(default)]
+    pub origins: Vec<String>,
+    /// Form of the logs.
+    #[arg(long, value_name = "FORM", env = "HEAN_LOG")]
+    pub log: Option<LogForm>,
+}
+
+/// Form of the logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogForm {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The settings of a server, whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// Folder of the basin's data.
+    pub basin: PathBuf,
+    /// The journal.
+    pub journal: String,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Folder of scenario files.
+    pub scenarios: PathBuf,
+    /// Folder of the drills' journals.
+    pub drills: PathBuf,
+    /// Further web origins.
+    pub origins: Vec<String>,
+    /// Form of the logs.
+    pub log: LogForm,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{place}: {why}")]
+pub struct ConfigError {
+    /// File with line and column, variable or flag.
+    pub place: String,
+    /// What is wrong and what to do.
+    pub why: String,
+}
+
+impl Settings {
+    /// Reads a settings file.
+    ///
+    /// # Errors
+    /// With line and column, when it cannot be read, is no TOML, or has an unknown key or a value of
+    /// the wrong type.
+    pub fn from_file(path: &Path) -> Result<Self, ConfigError> {
+        let shown = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError {
+            place: shown.clone(),
+            why: format!("it cannot be read: {error}"),
+        })?;
+        Self::parse(&shown, &text)
+    }
+
+    /// Reads the text of a settings file.
+    ///
+    /// # Errors
+    /// As [`Settings::from_file`].
+    pub fn parse(file: &str, text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| {
+            let place = match error.span() {
+                None => file.to_owned(),
+                Some(span) => {
+                    let before = text.get(..span.start).unwrap_or(text);
+                    let line = before.matches('\n').count() + 1;
+                    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+                    format!("{file} line {line} column {column}")
+                }
+            };
+            let key = key_at(text, error.span().map_or(0, |span| span.start));
+            let message = error.message().trim().replace('\n', "; ");
+            let why = match key {
+                Some(key) if !message.contains(key) => format!("`{key}`: {message}"),
+                _ => message,
+            };
+            ConfigError { place, why }
+        })
+    }
+
+    /// These settings, and those of `under` where these say nothing.
+    pub fn over(self, under: Self) -> Self {
+        let origins = if self.origins.is_empty() { under.origins } else { self.origins };
+        Self {
+            basin: self.basin.or(under.basin),
+            journal: self.journal.or(under.journal),
+            listen: self.listen.or(under.listen),
+            scenarios: self.scenarios.or(under.scenarios),
+            drills: self.drills.or(under.drills),
+            origins,
+            log: self.log.or(under.log),
+        }
+    }
+
+    /// The settings with the defaults filled in.
+    pub fn whole(self) -> Config {
+        let journal = self.journal.unwrap_or_else(|| "sqlite://hean.db".to_owned());
+        let drills = self.drills.unwrap_or_else(|| beside(&journal));
+        Config {
+            basin: self.basin.unwrap_or_else(|| PathBuf::from("data/ili")),
+            listen: self.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            scenarios: self.scenarios.unwrap_or_else(|| PathBuf::from("scenarios")),
+            drills,
+            origins: self.origins,
+            log: self.log.unwrap_or_default(),
+            journal,
+        }
+    }
+}
+
+/// The key of the line at a byte.
+fn key_at(text: &str, at: usize) -> Option<&str> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = text.get(start..)?.lines().next()?;
+    let key = line.split('=').next()?.trim();
+    (line.contains('=') && !key.is_empty()).then_some(key)
+}
+
+fn beside(journal: &str) -> PathBuf {
+    let path = journal.strip_prefix("sqlite:").unwrap_or(journal);
+    let path = path.strip_prefix("//").unwrap_or(path);
+    match Path::new(path).parent() {
+        Some(folder) if path != ":memory:" => folder.join("drills"),
+        _ => PathBuf::from("drills"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn check(text: &str, expect: Expect) {
+        let got = match Settings::parse("hean.toml", text) {
+            Ok(settings) => format!("{:?}", settings.whole()),
+            Err(error) => error.to_string(),
+        };
+        expect.assert_eq(&got);
+    }
+
+    #[test]
+    fn a_file_is_read_and_its_faults_are_named() {
+        check(
+            "journal = \"sqlite:///var/lib/hean/hean.db\"\nlisten = \"0.0.0.0:80\"\n",
+            expect![[r#"Config { basin: "data/ili", journal: "sqlite:///var/lib/hean/hean.db", listen: 0.0.0.0:80, scenarios: "scenarios", drills: "/var/lib/hean/drills", origins: [], log: Text }"#]],
+        );
+        check("lisen = 1\n", expect!["hean.toml line 1 column 1: unknown field `lisen`, expected one of `basin`, `journal`, `listen`, `scenarios`, `drills`, `origins`, `log`"]);
+        check("basin = \"a\"\nlisten = 8080\n", expect!["hean.toml line 2 column 10: `listen`: invalid type: integer `8080`, expected socket address"]);
+        check("listen = \"localhost:http\"\n", expect!["hean.toml line 1 column 10: `listen`: invalid socket address syntax"]);
+        check("listen = \"x\n", expect![[r#"hean.toml line 1 column 12: `listen`: invalid basic string, expected `"`"#]]);
+        check("basin = \"a\"\nbasin = \"b\"\n", expect!["hean.toml line 2 column 1: `basin`: duplicate key"]);
+    }
+
+    #[test]
+    fn flags_come_before_the_file() {
+        let file = Settings::parse("f", "basin = \"a\"\njournal = \"sqlite://a.db\"\n").unwrap();
+        let flags = Settings {
+            basin: Some(PathBuf::from("b")),
+            ..Settings::default()
+        };
+        let config = flags.over(file).whole();
+        assert_eq!(config.basin, PathBuf::from("b"));
+        assert_eq!(config.journal, "sqlite://a.db");
+        assert_eq!(config.drills, PathBuf::from("drills"));
+    }
+}

@@ -1,0 +1,78 @@
+//! The fixed world.
+
+use super::answer::{Failure, cached};
+use crate::app::App;
+use crate::auth::digest;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use hean_units::StreamId;
+use hean_wire::base::{Id, Text};
+use hean_wire::rest::{AgencyRead, BasinRead, Named};
+
+/// What may be kept, if it is asked for again each time.
+const REVALIDATE: &str = "no-cache";
+
+/// `GET /api/v1/basin`.
+pub async fn basin(State(app): State<App>, headers: HeaderMap) -> Result<Response, Failure> {
+    let basin = &app.world.basin;
+    let read = BasinRead {
+        id: Id::of(&basin.id),
+        name: Text::from(&basin.name),
+        bounds: bounds(basin),
+        layers: app.layers.names(),
+        agencies: basin
+            .agencies
+            .iter()
+            .map(|agency| AgencyRead {
+                id: Id::of(agency.id.as_str()),
+                name: Text::from(&agency.name),
+                lane: agency.lane.as_str().to_owned(),
+                stream: Id::of(StreamId::agency(&agency.id).as_str()),
+            })
+            .collect(),
+        substances: basin
+            .substances
+            .values()
+            .map(|one| Named {
+                id: Id::of(one.id.as_str()),
+                name: Text::from(&one.name),
+            })
+            .collect(),
+        items: basin
+            .items
+            .values()
+            .map(|one| Named {
+                id: Id::of(one.id.as_str()),
+                name: Text::from(&one.name),
+            })
+            .collect(),
+    };
+    let text = serde_json::to_string(&read)
+        .map_err(|error| Failure::new("internal", error.to_string()))?;
+    let etag = format!("\"{}\"", &digest(&text)[..32]);
+    Ok(cached(&headers, text.into(), "application/json", &etag, REVALIDATE))
+}
+
+/// West, south, east, north of everything on the river.
+fn bounds(basin: &hean_basin::Basin) -> [f64; 4] {
+    let mut bounds = [180.0_f64, 90.0, -180.0, -90.0];
+    let points = basin.rivers.reaches().flat_map(|reach| &reach.geometry);
+    for at in points {
+        bounds[0] = bounds[0].min(at.lon());
+        bounds[1] = bounds[1].min(at.lat());
+        bounds[2] = bounds[2].max(at.lon());
+        bounds[3] = bounds[3].max(at.lat());
+    }
+    bounds
+}
+
+/// `GET /api/v1/basin/layers/{layer}`.
+pub async fn layer(
+    State(app): State<App>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let layer = app.layers.get(&name).ok_or_else(Failure::missing)?;
+    Ok(cached(&headers, layer.body.clone(), layer.content, &layer.etag, REVALIDATE))
+}

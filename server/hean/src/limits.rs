@@ -1,0 +1,72 @@
+//! Every limit by name: what happens at it is written beside it.
+
+use std::time::Duration;
+
+/// Facts, questions and controls waiting for the loop of a space. Beyond: HTTP answers 503 `busy`,
+/// a command gets the result `busy`; nothing is taken.
+pub const INBOX: usize = 1024;
+/// Facts of one transaction.
+pub const BATCH: usize = 256;
+/// Entries of one stream kept in memory for the readers. Older ones are read from the journal.
+pub const TAIL_EVENTS: usize = 1024;
+/// Bytes of one stream kept in memory for the readers.
+pub const TAIL_BYTES: usize = 2 * 1024 * 1024;
+/// Slow computations at the same time in one space; the rest waits in order.
+pub const COMPUTING: usize = 2;
+/// Steps of a drill at full speed in one transaction.
+pub const DRILL_STEPS: usize = 64;
+
+/// Connections at the same time. Beyond: the connection is closed at once.
+pub const CONNECTIONS: usize = 16_384;
+/// Connections of one address that is not this machine.
+pub const CONNECTIONS_PER_ADDRESS: usize = 1024;
+/// Time for the header of a request.
+pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Bytes of a request's header.
+pub const HEADER_BYTES: usize = 16 * 1024;
+/// Time for the body of a request. Beyond: 408.
+pub const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+/// Bytes of a body. Beyond: 413.
+pub const BODY_BYTES: usize = 256 * 1024;
+/// Bytes of an uploaded scenario.
+pub const SCENARIO_BYTES: usize = 1024 * 1024;
+/// The kernel's send buffer of a connection (the kernel doubles it).
+pub const SEND_BUFFER: u32 = 256 * 1024;
+
+/// Time from the upgrade to `hello`. Beyond: 4408.
+pub const HELLO: Duration = Duration::from_secs(5);
+/// Time without progress while data waits. Beyond: 4008.
+pub const PROGRESS: Duration = Duration::from_secs(10);
+/// Time between pings.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Time without a frame from the client. Beyond: 4012.
+pub const SILENCE: Duration = Duration::from_secs(45);
+/// Time that a closed socket may take to say goodbye.
+pub const GOODBYE: Duration = Duration::from_secs(2);
+/// Subscriptions of one connection. Beyond: error `subscribe.too_many`.
+pub const SUBSCRIPTIONS: usize = 64;
+/// Commands of one connection that wait for their result. Beyond: its frames are not read.
+pub const COMMANDS_WAITING: usize = 64;
+/// Frames of one connection in a second, on the long run. Beyond: 4429.
+pub const FRAMES_PER_SECOND: u32 = 5_000;
+/// Frames of one connection at once.
+pub const FRAMES_BURST: u32 = 20_000;
+/// Events in one `events` frame.
+pub const FRAME_EVENTS: usize = 64;
+/// Bytes of events in one `events` frame (one larger event goes alone).
+pub const FRAME_BYTES: usize = 64 * 1024;
+/// Time between two writes of receipts to the journal.
+pub const RECEIPTS: Duration = Duration::from_secs(1);
+/// Time that a server may take to end its connections at shutdown.
+pub const SHUTDOWN: Duration = Duration::from_secs(10);
+/// Longest advice when to come back after a shutdown.
+pub const RETRY_MAX_MS: u64 = 10_000;
+
+/// Forecasts kept computed, with their curves.
+pub const FORECASTS: usize = 32;
+/// What-if forecasts kept; older ones are forgotten.
+pub const WHAT_IFS: usize = 64;
+/// Drills at the same time.
+pub const DRILLS: usize = 16;
+/// Server-Sent Events connections at the same time.
+pub const SSE: usize = 512;

@@ -1,0 +1,256 @@
+//! A live server from its settings to its end.
+
+use crate::app::{App, Parts};
+use crate::auth::{Tokens, Wanted};
+use crate::config::{Config, LogForm};
+use crate::drills::Drills;
+use crate::layers::Layers;
+use crate::limits::{COMPUTING, SHUTDOWN, SSE};
+use crate::metrics::Metrics;
+use crate::space::{Space, Status, World};
+use crate::world::{WorldError, load};
+use crate::{http, listen};
+use hean_journal::{Journal, JournalError, OpenOptions};
+use hean_wire::rest::Role;
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+
+/// Why a server does not start or has stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The basin cannot be used.
+    #[error(transparent)]
+    World(#[from] WorldError),
+    /// The journal cannot be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The address cannot be had.
+    #[error("cannot listen on {address}: {why}; choose another with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        why: std::io::Error,
+    },
+    /// The first token cannot be made.
+    #[error("the first token cannot be made: {0}")]
+    Token(#[from] crate::auth::TokenError),
+    /// The disk failed: the log is to be recovered by a new start.
+    #[error("the journal failed, the server stops itself: {0}")]
+    Fatal(String),
+}
+
+/// A server that listens.
+pub struct Server {
+    /// Where.
+    pub address: SocketAddr,
+    /// Text of the admin's token, where this is the first run and none was set.
+    pub first_admin: Option<String>,
+    /// Its parts.
+    pub app: App,
+    listener: TcpListener,
+    stop: watch::Sender<bool>,
+}
+
+/// Stops a server from elsewhere.
+#[derive(Debug, Clone)]
+pub struct Stop(watch::Sender<bool>);
+
+impl Stop {
+    /// Begins the shutdown.
+    pub fn stop(&self) {
+        self.0.send_replace(true);
+    }
+}
+
+/// Writes logs to standard error.
+pub fn log_to_stderr(form: LogForm) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("info,hyper=warn,sqlx=warn"));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // An error means that somebody logs already, which is as good.
+    let _ = match form {
+        LogForm::Text => logs.with_target(false).try_init(),
+        LogForm::Json => logs.json().flatten_event(true).try_init(),
+    };
+}
+
+impl Server {
+    /// Loads the basin, opens the journal, folds the state and binds the address.
+    ///
+    /// # Errors
+    /// [`ServeError`].
+    pub async fn start(config: &Config, bootstrap: Option<&str>) -> Result<Self, ServeError> {
+        let loaded = load(&config.basin)?;
+        let world = World {
+            basin: loaded.basin,
+            plans: loaded.plans,
+        };
+        let options = OpenOptions {
+            epoch: None,
+            create: true,
+        };
+        let journal = Journal::open(&config.journal, options).await?;
+        let tokens = Tokens::open(journal.clone(), bootstrap).await?;
+        let first_admin = first_admin(&tokens).await?;
+        let live = Space::open_live(journal, world.clone()).await?;
+        let places = Places {
+            basin: config.basin.clone(),
+            drills: config.drills.clone(),
+            scenarios: config.scenarios.clone(),
+            origins: config.origins.clone(),
+        };
+        Self::with(config.listen, world, Some(live), tokens, places, first_admin)
+    }
+
+    /// A server of spaces that are open already.
+    ///
+    /// # Errors
+    /// [`ServeError::Listen`].
+    pub fn with(
+        address: SocketAddr,
+        world: World,
+        live: Option<Space>,
+        tokens: Tokens,
+        places: Places,
+        first_admin: Option<String>,
+    ) -> Result<Self, ServeError> {
+        let wrong = |why| ServeError::Listen { address, why };
+        let listener = listen::bind(address).map_err(wrong)?;
+        let address = listener.local_addr().map_err(wrong)?;
+        let (stop, shutdown) = watch::channel(false);
+        let app = App::new(Parts {
+            layers: Layers::of(&world, &places.basin),
+            world,
+            live,
+            drills: Drills::new(places.drills),
+            tokens,
+            forecasts: Default::default(),
+            sessions: Default::default(),
+            receipts: Default::default(),
+            metrics: Arc::new(Metrics::default()),
+            origins: places.origins,
+            address,
+            scenarios: places.scenarios,
+            shutdown,
+            sse: Arc::new(Semaphore::new(SSE)),
+            computing: Arc::new(Semaphore::new(COMPUTING)),
+        });
+        Ok(Self {
+            address,
+            first_admin,
+            app,
+            listener,
+            stop,
+        })
+    }
+
+    /// A handle that stops it.
+    pub fn stopper(&self) -> Stop {
+        Stop(self.stop.clone())
+    }
+
+    /// Serves until it is stopped or the disk fails; then closes sockets, spaces and journals.
+    ///
+    /// # Errors
+    /// [`ServeError::Fatal`].
+    pub async fn run(self) -> Result<(), ServeError> {
+        let Self {
+            app,
+            listener,
+            stop,
+            ..
+        } = self;
+        let writing = tokio::spawn(app.receipts.clone().keep_writing(app.shutdown.clone()));
+        let router = http::router(app.clone());
+        let serving =
+            listen::serve(listener, router, app.metrics.clone(), app.shutdown.clone());
+        let fatal = watch_live(app.live.clone());
+        tokio::pin!(serving);
+        let fault = tokio::select! {
+            () = &mut serving => None,
+            fault = fatal => Some(fault),
+        };
+        if let Some(why) = fault {
+            stop.send_replace(true);
+            // Nothing can be written any more; what is durable is in the log.
+            return Err(ServeError::Fatal(why));
+        }
+        no_sockets(&app.metrics).await;
+        if writing.await.is_err() {
+            tracing::warn!("the receipts were not written to the end");
+        }
+        for drill in app.drills.all() {
+            drill.space.close().await;
+        }
+        if let Some(live) = &app.live {
+            live.close().await;
+        }
+        Ok(())
+    }
+}
+
+/// Folders and origins of a server.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// The basin's folder.
+    pub basin: PathBuf,
+    /// Where the drills' journals lie.
+    pub drills: PathBuf,
+    /// Where scenario files lie.
+    pub scenarios: PathBuf,
+    /// Web origins beside the server's own.
+    pub origins: Vec<String>,
+}
+
+impl Places {
+    /// With the basin's folder only.
+    pub fn of_basin(basin: &Path) -> Self {
+        Self {
+            basin: basin.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Makes the first admin's token where nobody could sign in.
+async fn first_admin(tokens: &Tokens) -> Result<Option<String>, ServeError> {
+    if !tokens.lacks_admin() {
+        return Ok(None);
+    }
+    let wanted = Wanted {
+        roles: BTreeSet::from([Role::Admin]),
+        note: "made at the first start".to_owned(),
+        ..Wanted::default()
+    };
+    Ok(Some(tokens.make(wanted).await?.1))
+}
+
+/// Ends when the live space's disk has failed; never where there is none.
+async fn watch_live(live: Option<Space>) -> String {
+    let Some(live) = live else {
+        return std::future::pending().await;
+    };
+    match live.finished().await {
+        Status::Fatal(why) => why,
+        _ => std::future::pending().await,
+    }
+}
+
+/// Waits until the sockets have said goodbye.
+async fn no_sockets(metrics: &Metrics) {
+    let gone = async {
+        while metrics.sockets.load(Ordering::Relaxed) > 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    if tokio::time::timeout(SHUTDOWN, gone).await.is_err() {
+        tracing::warn!("some sockets did not close in time and are cut");
+    }
+}
