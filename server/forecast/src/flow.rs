@@ -96,11 +96,14 @@ impl Flow {
                     (Some(up), Some(down)) => {
                         let (to_up, to_down) = (up.distance_m + half, down.distance_m + half);
                         let share = to_up / (to_up + to_down);
-                        (up.value + (down.value - up.value) * share, FlowBasis::Assumed)
+                        (
+                            up.value + (down.value - up.value) * share,
+                            FlowBasis::Assumed,
+                        )
                     }
                 };
-                let discharge = (reach.discharge_mean.get() * factor * ratio)
-                    .max(DISCHARGE_FLOOR_M3S);
+                let discharge =
+                    (reach.discharge_mean.get() * factor * ratio).max(DISCHARGE_FLOOR_M3S);
                 let flow = ReachFlow {
                     discharge: Discharge::clamped(discharge),
                     basis: if touches { FlowBasis::Measured } else { basis },
@@ -110,7 +113,12 @@ impl Flow {
                 (reach.id.clone(), flow)
             })
             .collect();
-        Ok(Self { month: input.month, factor, reaches, ignored })
+        Ok(Self {
+            month: input.month,
+            factor,
+            reaches,
+            ignored,
+        })
     }
 
     /// The discharge of a reach today.
@@ -162,7 +170,10 @@ fn readings(
         }
         let node = facility.node.as_ref().and_then(|id| basin.rivers.node(id));
         let Some(node) = node.filter(|node| node.discharge_mean.get() > 0.0) else {
-            ignore("该站不在河网节点上", "that gauge sits on no node of the river");
+            ignore(
+                "该站不在河网节点上",
+                "that gauge sits on no node of the river",
+            );
             continue;
         };
         let ratio = discharge.get() / (node.discharge_mean.get() * factor);
@@ -184,14 +195,22 @@ fn ratios_below(
     let mut at_node: BTreeMap<&RiverNodeId, Ratio> = BTreeMap::new();
     for (at, reach) in order.iter().enumerate().rev() {
         let ratio = match read.get(&reach.to) {
-            Some((value, gauge)) => {
-                Some(Ratio { value: *value, distance_m: 0.0, gauge: gauge.clone() })
-            }
+            Some((value, gauge)) => Some(Ratio {
+                value: *value,
+                distance_m: 0.0,
+                gauge: gauge.clone(),
+            }),
             None => at_node.get(&reach.to).cloned(),
         };
         if let Some(ratio) = &ratio {
             let distance_m = ratio.distance_m + reach.length.get();
-            at_node.insert(&reach.from, Ratio { distance_m, ..ratio.clone() });
+            at_node.insert(
+                &reach.from,
+                Ratio {
+                    distance_m,
+                    ..ratio.clone()
+                },
+            );
         }
         found[at] = ratio;
     }
@@ -209,39 +228,67 @@ fn ratios_above(
     if read.is_empty() {
         return found;
     }
-    let mut entering: BTreeMap<&RiverNodeId, Vec<(f64, Option<Ratio>, f64)>> = BTreeMap::new();
+    let mut entering: BTreeMap<&RiverNodeId, Vec<Branch>> = BTreeMap::new();
     for (at, reach) in rivers.reaches().enumerate() {
         let ratio = match read.get(&reach.from) {
-            Some((value, gauge)) => {
-                Some(Ratio { value: *value, distance_m: 0.0, gauge: gauge.clone() })
-            }
-            None => entering.get(&reach.from).and_then(|branches| weigh(branches)),
+            Some((value, gauge)) => Some(Ratio {
+                value: *value,
+                distance_m: 0.0,
+                gauge: gauge.clone(),
+            }),
+            None => entering
+                .get(&reach.from)
+                .and_then(|branches| weigh(branches)),
         };
         let fallback = below[at].as_ref().map_or(1.0, |ratio| ratio.value);
         let down = ratio.as_ref().map(|ratio| Ratio {
             distance_m: ratio.distance_m + reach.length.get(),
             ..ratio.clone()
         });
-        let branch = (reach.discharge_mean.get(), down, fallback);
+        let branch = Branch {
+            discharge_m3s: reach.discharge_mean.get(),
+            ratio: down,
+            fallback,
+        };
         entering.entry(&reach.to).or_default().push(branch);
         found[at] = ratio;
     }
     found
 }
 
+/// What enters a node.
+struct Branch {
+    discharge_m3s: f64,
+    /// From the gauges above, if one was read.
+    ratio: Option<Ratio>,
+    /// Otherwise: from the gauge below, or 1.
+    fallback: f64,
+}
+
 /// The ratio below a confluence: the mean of the branches weighed by discharge; none if no branch
 /// was measured.
-fn weigh(branches: &[(f64, Option<Ratio>, f64)]) -> Option<Ratio> {
+fn weigh(branches: &[Branch]) -> Option<Ratio> {
     let largest = branches
         .iter()
-        .filter_map(|(discharge, ratio, _)| Some((*discharge, ratio.as_ref()?)))
+        .filter_map(|branch| Some((branch.discharge_m3s, branch.ratio.as_ref()?)))
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.gauge.cmp(&a.1.gauge)))?
         .1;
     let (mut sum, mut weight) = (0.0, 0.0);
-    for (discharge, ratio, fallback) in branches {
-        sum += discharge * ratio.as_ref().map_or(*fallback, |ratio| ratio.value);
-        weight += discharge;
+    for branch in branches {
+        let value = branch
+            .ratio
+            .as_ref()
+            .map_or(branch.fallback, |ratio| ratio.value);
+        sum += branch.discharge_m3s * value;
+        weight += branch.discharge_m3s;
     }
-    let value = if weight > 0.0 { sum / weight } else { largest.value };
-    Some(Ratio { value, ..largest.clone() })
+    let value = if weight > 0.0 {
+        sum / weight
+    } else {
+        largest.value
+    };
+    Some(Ratio {
+        value,
+        ..largest.clone()
+    })
 }

@@ -1,8 +1,8 @@
 //! What goes into a forecast of the basin and what comes out of it.
 
+use crate::Assumed;
 use crate::flow::FlowInput;
 use crate::spectral::Solution;
-use crate::Assumed;
 use hean_basin::{ReachPoint, Section};
 use hean_units::{
     Celsius, Concentration, FacilityId, Instant, Kilograms, Meters, ReachId, Span, SubstanceId,
@@ -128,10 +128,20 @@ pub struct Balance {
 impl Balance {
     /// Released less all other lines, over the released mass.
     pub fn gap(&self) -> f64 {
-        let lines = [self.floating, self.in_water, self.lost, self.withdrawn, self.passed];
+        let lines = [
+            self.floating,
+            self.in_water,
+            self.lost,
+            self.withdrawn,
+            self.passed,
+        ];
         let sum: f64 = lines.iter().map(|line| line.get()).sum();
         let released = self.released.get();
-        if released > 0.0 { (released - sum) / released } else { 0.0 }
+        if released > 0.0 {
+            (released - sum) / released
+        } else {
+            0.0
+        }
     }
 }
 
@@ -188,15 +198,24 @@ impl Forecast {
     /// that is no section of this forecast or lies beyond its reach.
     pub fn curve(&self, section: &FacilityId) -> Option<Curve> {
         let probe = *self.section_probes.get(section)?;
-        let found = self.sections.iter().find(|found| found.section.id == *section)?;
-        let to_peak = found.peak_at.map_or(f64::MAX, |at| (at - self.enters).secs_f64());
+        let found = self
+            .sections
+            .iter()
+            .find(|found| found.section.id == *section)?;
+        let to_peak = found
+            .peak_at
+            .map_or(f64::MAX, |at| (at - self.enters).secs_f64());
         let step_s = CURVE_STEPS_S
             .into_iter()
             .rev()
             .find(|step| step * CURVE_STEPS_TO_PEAK <= to_peak)
             .unwrap_or(CURVE_STEPS_S[0]);
         let mg_l = self.solution.curve(probe, step_s);
-        Some(Curve { start: self.enters, step: Span::from_secs_f64(step_s), mg_l })
+        Some(Curve {
+            start: self.enters,
+            step: Span::from_secs_f64(step_s),
+            mg_l,
+        })
     }
 
     /// The most probable concentration at a section at one moment, mg/L; 0 before the release
@@ -204,8 +223,7 @@ impl Forecast {
     pub fn concentration(&self, section: &FacilityId, at: Instant) -> Option<f64> {
         let probe = *self.section_probes.get(section)?;
         let after_s = (at - self.enters).secs_f64();
-        (after_s <= self.solution.window_s())
-            .then(|| self.solution.at(probe, after_s).max(0.0))
+        (after_s <= self.solution.window_s()).then(|| self.solution.at(probe, after_s).max(0.0))
     }
 
     /// The plume at one moment: the reaches with water of the release and the highest

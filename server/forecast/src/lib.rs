@@ -30,8 +30,6 @@ mod path;
 mod run;
 mod say;
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 mod validation;
 
 pub use assumed::Assumed;
@@ -40,6 +38,4 @@ pub use flow::{Flow, FlowBasis, FlowInput, ReachFlow};
 pub use forecast::{
     Balance, Curve, Forecast, Input, Passing, ReachForecast, Release, SectionForecast, Truth,
 };
-pub use run::{
-    ENGINE, LATE_SHARE, SLICK_DRIFT_MS, SLICK_SHARE, THRESHOLD_DEFAULT_MG_L, run,
-};
+pub use run::{ENGINE, LATE_SHARE, SLICK_DRIFT_MS, SLICK_SHARE, THRESHOLD_DEFAULT_MG_L, run};

@@ -130,7 +130,11 @@ pub(crate) fn legs<'a>(
             break;
         }
     }
-    if legs.is_empty() { Err(ForecastError::NoReach) } else { Ok(legs) }
+    if legs.is_empty() {
+        Err(ForecastError::NoReach)
+    } else {
+        Ok(legs)
+    }
 }
 
 fn leg<'a>(
@@ -141,8 +145,13 @@ fn leg<'a>(
     length_m: f64,
     reservoirs: &Reservoirs<'a>,
 ) -> Leg<'a> {
-    let mean = river.discharge_mean.get().max(crate::flow::DISCHARGE_FLOOR_M3S);
-    let discharge_m3s = flow.reach(&river.id).map_or(mean, |flow| flow.discharge.get());
+    let mean = river
+        .discharge_mean
+        .get()
+        .max(crate::flow::DISCHARGE_FLOOR_M3S);
+    let discharge_m3s = flow
+        .reach(&river.id)
+        .map_or(mean, |flow| flow.discharge.get());
     let site = Site {
         drainage_m2: river.drainage_km2.max(1.0) * 1e6,
         discharge_m3s,
@@ -198,7 +207,10 @@ pub(crate) fn lay(legs: &[Leg<'_>], style: &Style) -> Result<Laid, ForecastError
             discharge_m3s: leg.discharge_m3s,
             decay_per_s: 0.0,
             inflow: Inflow::Confluence,
-            body: Body::Tank(Tank { volume_m3: held.volume_m3, shape: held.tanks }),
+            body: Body::Tank(Tank {
+                volume_m3: held.volume_m3,
+                shape: held.tanks,
+            }),
         };
         match &leg.reservoir {
             Some(held) => reaches.push(tank(held)),
@@ -234,7 +246,10 @@ pub(crate) fn lay(legs: &[Leg<'_>], style: &Style) -> Result<Laid, ForecastError
         }
         ends.push(reaches.len() - 1);
     }
-    Ok(Laid { chain: Chain::new(reaches)?, ends })
+    Ok(Laid {
+        chain: Chain::new(reaches)?,
+        ends,
+    })
 }
 
 /// The dams that hold water, and the reaches drawn in their reservoirs.
@@ -263,7 +278,13 @@ impl<'a> Reservoirs<'a> {
         }
         let (mut drawn, mut undrawn) = (BTreeMap::new(), BTreeMap::new());
         for facility in basin.facilities.values() {
-            let Detail::Dam { storage_m3, run_of_river } = facility.detail else { continue };
+            let Detail::Dam {
+                storage_m3,
+                run_of_river,
+            } = facility.detail
+            else {
+                continue;
+            };
             if run_of_river || storage_m3 <= 0.0 {
                 continue;
             }
@@ -271,7 +292,14 @@ impl<'a> Reservoirs<'a> {
                 drawn.insert(&facility.id, (storage_m3, length));
             } else if let Some(node) = &facility.node {
                 let dam = facility.id.clone();
-                undrawn.insert(node, Held { dam, volume_m3: storage_m3, tanks: TANKS });
+                undrawn.insert(
+                    node,
+                    Held {
+                        dam,
+                        volume_m3: storage_m3,
+                        tanks: TANKS,
+                    },
+                );
             }
         }
         Self { drawn, undrawn }
@@ -282,7 +310,11 @@ impl<'a> Reservoirs<'a> {
         let dam = river.reservoir.as_ref()?;
         let &(storage_m3, whole_m) = self.drawn.get(dam)?;
         let share = (length_m / whole_m).clamp(1e-6, 1.0);
-        Some(Held { dam: dam.clone(), volume_m3: storage_m3 * share, tanks: TANKS * share })
+        Some(Held {
+            dam: dam.clone(),
+            volume_m3: storage_m3 * share,
+            tanks: TANKS * share,
+        })
     }
 
     /// The reservoir that ends at a node without a drawn reach.
@@ -317,8 +349,9 @@ fn slope(rivers: &Rivers, river: &River) -> f64 {
 
 /// The reach with the largest area that enters a node.
 fn main_branch<'a>(rivers: &'a Rivers, node: &RiverNodeId) -> Option<&'a River> {
-    rivers
-        .incoming(node)
-        .into_iter()
-        .max_by(|a, b| a.drainage_km2.total_cmp(&b.drainage_km2).then(b.id.cmp(&a.id)))
+    rivers.incoming(node).into_iter().max_by(|a, b| {
+        a.drainage_km2
+            .total_cmp(&b.drainage_km2)
+            .then(b.id.cmp(&a.id))
+    })
 }

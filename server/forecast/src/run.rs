@@ -7,9 +7,7 @@
 //!   nothing lost, so that no intake opens into a tail.
 
 use crate::flow::Flow;
-use crate::forecast::{
-    Balance, Forecast, Input, Passing, ReachForecast, SectionForecast,
-};
+use crate::forecast::{Balance, Forecast, Input, Passing, ReachForecast, SectionForecast};
 use crate::model::{Pulse, Storage};
 use crate::path::{self, Leg, Speed, Style, Volatile};
 use crate::spectral::{self, Passage, Probe};
@@ -35,7 +33,11 @@ pub const SLICK_DRIFT_MS: f64 = 0.15;
 
 /// Dead zones of the late edge: share of the section and exchange (1/s), the middle of what is
 /// found in large rivers.
-const LATE_ZONES: Storage = Storage { area_ratio: 0.1, exchange_per_s: 5e-5, decay_per_s: 0.0 };
+const LATE_ZONES: Storage = Storage {
+    area_ratio: 0.1,
+    exchange_per_s: 5e-5,
+    decay_per_s: 0.0,
+};
 
 /// A slick dissolves for at least this long before it is a thin film, s.
 const DISSOLVING_S: f64 = 600.0;
@@ -85,7 +87,10 @@ pub fn run(basin: &Basin, input: &Input) -> Result<Forecast, ForecastError> {
     let flow = Flow::of(basin, &input.flow)?;
     let median = case.style(Speed::Median, true);
     let early = case.style(case.early_speed(), false);
-    let late = Style { storage: Some(LATE_ZONES), ..case.style(Speed::Late { share: LATE_SHARE }, false) };
+    let late = Style {
+        storage: Some(LATE_ZONES),
+        ..case.style(Speed::Late { share: LATE_SHARE }, false)
+    };
     let mut travelled_s = 0.0;
     let legs = path::legs(basin, &flow, &input.release.entry, |leg| {
         if leg.reservoir.is_none() {
@@ -108,7 +113,10 @@ pub fn run(basin: &Basin, input: &Input) -> Result<Forecast, ForecastError> {
     let first = solution.passages_at(&[0], case.threshold)[0];
     let edge = |style: &Style, window_s: f64| -> Result<Vec<Passage>, ForecastError> {
         let laid = path::lay(&legs, style)?;
-        let ends: Vec<Probe> = sections.iter().map(|at| section_probe(&laid, at.2)).collect();
+        let ends: Vec<Probe> = sections
+            .iter()
+            .map(|at| section_probe(&laid, at.2))
+            .collect();
         Ok(spectral::solve(&laid.chain, &pulse, &ends, window_s)?.passages(case.threshold))
     };
     let earliest = edge(&early, case.window_s)?;
@@ -144,14 +152,25 @@ pub fn run(basin: &Basin, input: &Input) -> Result<Forecast, ForecastError> {
 pub(crate) type OnTheWay = (Section, Meters, Option<usize>);
 
 fn section_probe(laid: &path::Laid, leg: Option<usize>) -> Probe {
-    let Some(leg) = leg else { return Probe { reach: 0, at_m: 0.0 } };
+    let Some(leg) = leg else {
+        return Probe {
+            reach: 0,
+            at_m: 0.0,
+        };
+    };
     let reach = laid.ends[leg];
-    Probe { reach, at_m: laid.chain.reaches()[reach].length_m() }
+    Probe {
+        reach,
+        at_m: laid.chain.reaches()[reach].length_m(),
+    }
 }
 
 /// The entry, then points along each leg and its lower end.
 fn probes(legs: &[Leg<'_>], laid: &path::Laid) -> Probes {
-    let mut all = vec![Probe { reach: 0, at_m: 0.0 }];
+    let mut all = vec![Probe {
+        reach: 0,
+        at_m: 0.0,
+    }];
     let mut of_leg = Vec::with_capacity(legs.len());
     for (at, leg) in legs.iter().enumerate() {
         let begin = if at == 0 { 0 } else { all.len() };
@@ -160,7 +179,10 @@ fn probes(legs: &[Leg<'_>], laid: &path::Laid) -> Probes {
             let spacing = POINTS_M.max(POINTS_SHARE * leg.start_m);
             let parts = ((leg.length_m / spacing).ceil() as usize).clamp(1, POINTS_MAX);
             let step = leg.length_m / parts as f64;
-            all.extend((1..parts).map(|part| Probe { reach: first, at_m: step * part as f64 }));
+            all.extend((1..parts).map(|part| Probe {
+                reach: first,
+                at_m: step * part as f64,
+            }));
         }
         all.push(section_probe(laid, Some(at)));
         of_leg.push(begin..all.len());
@@ -179,24 +201,37 @@ impl<'a> Case<'a> {
             },
         };
         let horizon_s = input.horizon.secs_f64();
-        let truth = input.truth.map_or([1.0, 1.0], |truth| [truth.velocity, truth.dispersion]);
-        let bad = |what, got| ForecastError::BadRelease { what, range: "above 0", got };
+        let truth = input
+            .truth
+            .map_or([1.0, 1.0], |truth| [truth.velocity, truth.dispersion]);
+        let bad = |what, got| ForecastError::BadRelease {
+            what,
+            range: "above 0",
+            got,
+        };
         if horizon_s <= 0.0 {
             return Err(bad("horizon", horizon_s));
         }
-        for (what, got) in ["velocity factor", "dispersion factor"].into_iter().zip(truth) {
+        for (what, got) in ["velocity factor", "dispersion factor"]
+            .into_iter()
+            .zip(truth)
+        {
             if !(got.is_finite() && got > 0.0) {
                 return Err(bad(what, got));
             }
         }
         let delay = release.delay.max(Span::ZERO);
-        let limit = substance.and_then(|found| found.limit).map(Concentration::get);
+        let limit = substance
+            .and_then(|found| found.limit)
+            .map(Concentration::get);
         let air = input.air.get();
         Ok(Self {
             basin,
             input,
             substance,
-            threshold: limit.filter(|limit| *limit > 0.0).unwrap_or(THRESHOLD_DEFAULT_MG_L),
+            threshold: limit
+                .filter(|limit| *limit > 0.0)
+                .unwrap_or(THRESHOLD_DEFAULT_MG_L),
             window_s: (horizon_s - delay.secs_f64()).max(60.0),
             enters: release.start + delay,
             floats: substance.is_some_and(|found| found.behavior.contains(&Behavior::Float)),
@@ -207,7 +242,9 @@ impl<'a> Case<'a> {
 
     /// Henry constant of a substance that evaporates from the river.
     pub fn henry(&self) -> Option<f64> {
-        self.substance.filter(|found| found.volatile).and_then(|found| found.henry)
+        self.substance
+            .filter(|found| found.volatile)
+            .and_then(|found| found.henry)
     }
 
     fn style(&self, speed: Speed, losses: bool) -> Style {
@@ -228,14 +265,21 @@ impl<'a> Case<'a> {
     }
 
     fn early_speed(&self) -> Speed {
-        let (share, drift) = if self.floats { (SLICK_SHARE, SLICK_DRIFT_MS) } else { (1.0, 0.0) };
+        let (share, drift) = if self.floats {
+            (SLICK_SHARE, SLICK_DRIFT_MS)
+        } else {
+            (1.0, 0.0)
+        };
         Speed::Early { share, drift }
     }
 
     /// The share of a floating substance that dissolves while it runs past the entry: at most its
     /// solubility in the river's water. 1 for all others.
     fn dissolved_share(&self, entry: &Leg<'_>) -> f64 {
-        let solubility = self.substance.filter(|_| self.floats).and_then(|s| s.solubility_mg_l);
+        let solubility = self
+            .substance
+            .filter(|_| self.floats)
+            .and_then(|s| s.solubility_mg_l);
         let mass_g = self.input.release.mass.get() * 1000.0;
         match solubility {
             Some(solubility) if mass_g > 0.0 => {
@@ -297,7 +341,9 @@ impl<'a> Case<'a> {
         late: Passage,
     ) -> SectionForecast {
         let told = |after_s: Option<f64>| {
-            after_s.filter(|_| !section.watch_only).map(|after_s| self.instant(after_s))
+            after_s
+                .filter(|_| !section.watch_only)
+                .map(|after_s| self.instant(after_s))
         };
         let earliest = match (early.first_s, middle.first_s) {
             (Some(early), Some(middle)) => Some(early.min(middle)),
@@ -343,7 +389,11 @@ impl<'a> Case<'a> {
 
     fn balance(&self, lines: &spectral::Balance, dissolved: f64) -> Balance {
         let kilograms = |grams: f64| Kilograms::clamped(grams / 1000.0);
-        let released = if dissolved > 0.0 { lines.released_g / dissolved } else { 0.0 };
+        let released = if dissolved > 0.0 {
+            lines.released_g / dissolved
+        } else {
+            0.0
+        };
         Balance {
             at: self.instant(self.window_s),
             released: kilograms(released),

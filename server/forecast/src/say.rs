@@ -26,8 +26,13 @@ impl Case<'_> {
     fn say_flow(&self, flow: &Flow, legs: &[Leg<'_>], said: &mut Vec<Assumed>) {
         let of = |basis: FlowBasis| -> (usize, f64) {
             legs.iter()
-                .filter(|leg| flow.reach(&leg.river.id).is_some_and(|flow| flow.basis == basis))
-                .fold((0, 0.0), |(count, length), leg| (count + 1, length + leg.length_m))
+                .filter(|leg| {
+                    flow.reach(&leg.river.id)
+                        .is_some_and(|flow| flow.basis == basis)
+                })
+                .fold((0, 0.0), |(count, length), leg| {
+                    (count + 1, length + leg.length_m)
+                })
         };
         let (count, length) = of(FlowBasis::Season);
         if count > 0 {
@@ -35,7 +40,10 @@ impl Case<'_> {
             said.push(Assumed::new(
                 "flow-season",
                 ("无实测流量的河段", "reaches without a reading"),
-                format!("{count} reaches, {:.0} km, mean x {factor:.2}", length / 1000.0),
+                format!(
+                    "{count} reaches, {:.0} km, mean x {factor:.2}",
+                    length / 1000.0
+                ),
                 (
                     format!("多年平均流量乘以{month}月系数{factor:.2}"),
                     format!("long-term mean times the factor {factor:.2} of month {month}"),
@@ -66,8 +74,13 @@ impl Case<'_> {
     }
 
     fn say_river(&self, legs: &[Leg<'_>], said: &mut Vec<Assumed>) {
-        let speeds = legs.iter().filter(|leg| leg.reservoir.is_none()).map(|leg| leg.median_ms);
-        let (low, high) = speeds.fold((f64::MAX, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)));
+        let speeds = legs
+            .iter()
+            .filter(|leg| leg.reservoir.is_none())
+            .map(|leg| leg.median_ms);
+        let (low, high) = speeds.fold((f64::MAX, 0.0_f64), |(low, high), v| {
+            (low.min(v), high.max(v))
+        });
         if high > 0.0 {
             said.push(Assumed::new(
                 "velocity-prior",
@@ -93,7 +106,11 @@ impl Case<'_> {
             ));
         }
         let mut dams: Vec<(&str, f64)> = Vec::new();
-        for held in legs.iter().flat_map(|leg| [leg.reservoir.as_ref(), leg.dam.as_ref()]).flatten() {
+        for held in legs
+            .iter()
+            .flat_map(|leg| [leg.reservoir.as_ref(), leg.dam.as_ref()])
+            .flatten()
+        {
             match dams.iter_mut().find(|(dam, _)| *dam == held.dam.as_str()) {
                 Some((_, volume)) => *volume += held.volume_m3,
                 None => dams.push((held.dam.as_str(), held.volume_m3)),
@@ -103,7 +120,11 @@ impl Case<'_> {
             said.push(Assumed::new(
                 "reservoir",
                 ("水库蓄水量与混合", "storage and mixing of a reservoir"),
-                format!("{dam}: {:.0} million m3, {} tanks", volume / 1e6, path::TANKS),
+                format!(
+                    "{dam}: {:.0} million m3, {} tanks",
+                    volume / 1e6,
+                    path::TANKS
+                ),
                 (
                     "按满库容计，运行水位未知".to_owned(),
                     "taken as full: the level of the day is not known".to_owned(),
@@ -185,14 +206,20 @@ impl Case<'_> {
             "threshold-default",
             ("到达的判定浓度", "concentration that counts as arrival"),
             format!("{THRESHOLD_DEFAULT_MG_L} mg/L"),
-            ("该物质无标准限值".to_owned(), "no limit is known for the substance".to_owned()),
+            (
+                "该物质无标准限值".to_owned(),
+                "no limit is known for the substance".to_owned(),
+            ),
         ));
     }
 }
 
 fn say_sections(sections: &[OnTheWay], said: &mut Vec<Assumed>) {
     let list = |keep: &dyn Fn(&OnTheWay) -> bool| -> String {
-        let ids = sections.iter().filter(|at| keep(at)).map(|at| at.0.id.as_str());
+        let ids = sections
+            .iter()
+            .filter(|at| keep(at))
+            .map(|at| at.0.id.as_str());
         ids.collect::<Vec<_>>().join(", ")
     };
     let watched = list(&|at| at.0.watch_only);

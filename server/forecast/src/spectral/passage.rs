@@ -1,11 +1,17 @@
 //! From spectra back to time: values, curves, and the times at which a limit is passed.
 //!
-//! Times are never read off a coarse curve: a curve four times finer than the spectrum needs finds
+//! Times are never read off a coarse curve: a curve twice as fine as the spectrum needs finds
 //! the bracket, and the wave sum itself is bisected inside it.
 
 use super::{C, DAMPING, Solution, Spectrum};
 use realfft::RealFftPlanner;
 use std::f64::consts::PI;
+
+/// Fewest samples of a curve in which a bracket is looked for.
+const SAMPLES_MIN: usize = 256;
+
+/// Most steps of a search for a crossing; a dozen are usual.
+const CROSSING_STEPS_MAX: usize = 60;
 
 /// To how many seconds a time is searched.
 const TIME_TOLERANCE_S: f64 = 0.05;
@@ -36,28 +42,35 @@ impl Solution {
         &self.spectra[probe]
     }
 
-    /// Concentration (g/m³ = mg/L) at a probe after `t_s` seconds: 0 before the release, not
-    /// valid beyond the window. Tiny negative values (rounding) are given as they come.
+    /// Concentration (g/m³ = mg/L) at a probe after `t_s` seconds: 0 before the release and when
+    /// the plume has passed, not valid beyond the window. Tiny negative values (rounding) are
+    /// given as they come.
     pub fn at(&self, probe: usize, t_s: f64) -> f64 {
-        if t_s < 0.0 {
+        let spectrum = &self.spectra[probe];
+        let Spectrum {
+            terms, period_s, ..
+        } = spectrum;
+        if !(0.0..=spectrum.until_s()).contains(&t_s) {
             return 0.0;
         }
-        let turn = C::cis(2.0 * PI * t_s / self.period_s);
+        let turn = C::cis(2.0 * PI * t_s / period_s);
         let mut wave = C::ONE;
         let mut sum = 0.0;
-        for (k, term) in self.spectra[probe].terms.iter().enumerate() {
-            let part = term.re * wave.re - term.im * wave.im;
-            sum += if k == 0 { part } else { 2.0 * part };
+        for term in terms {
+            sum += term.re * wave.re - term.im * wave.im;
             wave *= turn;
         }
-        sum * (DAMPING * t_s / self.period_s).exp() / self.period_s
+        let mean = terms.first().map_or(0.0, |term| term.re);
+        (2.0 * sum - mean) * (DAMPING * t_s / period_s).exp() / period_s
     }
 
-    /// The curve of a probe over the whole period: samples and their step in s. The step is at
-    /// most a quarter of what the spectrum needs, and at most 1/1024 of the period.
+    /// The curve of a probe over its period: samples and their step in s. The step is at most half
+    /// of what the spectrum needs, and at most the period over [`SAMPLES_MIN`].
     fn samples(&self, probe: usize, planner: &mut RealFftPlanner<f64>) -> (Vec<f64>, f64) {
-        let terms = &self.spectra[probe].terms;
-        let count = (8 * terms.len()).next_power_of_two().max(1024);
+        let Spectrum {
+            terms, period_s, ..
+        } = &self.spectra[probe];
+        let count = (4 * terms.len()).next_power_of_two().max(SAMPLES_MIN);
         let inverse = planner.plan_fft_inverse(count);
         let mut waves = inverse.make_input_vec();
         waves[..terms.len()].copy_from_slice(terms);
@@ -69,9 +82,9 @@ impl Solution {
             .process(&mut waves, &mut samples)
             .expect("lengths come from the plan and the imaginary part of the mean is zero");
         for (at, sample) in samples.iter_mut().enumerate() {
-            *sample *= (DAMPING * at as f64 / count as f64).exp() / self.period_s;
+            *sample *= (DAMPING * at as f64 / count as f64).exp() / period_s;
         }
-        (samples, self.period_s / count as f64)
+        (samples, period_s / count as f64)
     }
 
     /// The curve of a probe from 0 to the end of the window in steps of `step_s` (above 0), each
@@ -92,7 +105,10 @@ impl Solution {
     /// First, peak and last time at some probes for a threshold in g/m³ (above 0).
     pub fn passages_at(&self, probes: &[usize], threshold: f64) -> Vec<Passage> {
         let mut planner = RealFftPlanner::new();
-        probes.iter().map(|&probe| self.passage(probe, threshold, &mut planner)).collect()
+        probes
+            .iter()
+            .map(|&probe| self.passage(probe, threshold, &mut planner))
+            .collect()
     }
 
     pub(super) fn passage(
@@ -102,7 +118,8 @@ impl Solution {
         planner: &mut RealFftPlanner<f64>,
     ) -> Passage {
         let (samples, step_s) = self.samples(probe, planner);
-        let inside = ((self.window_s / step_s).floor() as usize + 1).min(samples.len());
+        let until_s = self.spectra[probe].until_s();
+        let inside = ((until_s / step_s).floor() as usize + 1).min(samples.len());
         let samples = &samples[..inside];
         let top = (0..inside).max_by(|&a, &b| samples[a].total_cmp(&samples[b]).then(b.cmp(&a)));
         let time = |at: usize| at as f64 * step_s;
@@ -126,51 +143,71 @@ impl Solution {
             Some(at) if time(at) >= peak_s => (time(at), time(at + 1)),
             _ => (peak_s, peak_s + step_s),
         };
-        if fall.1 <= self.window_s {
+        if fall.1 <= until_s || until_s < self.window_s {
             passage.last_s = Some(self.crossing(probe, threshold, fall.1, fall.0));
         }
         passage
     }
 
-    /// Time between `low_s` (below the threshold) and `high_s` (above it), by bisection.
+    /// Time between `low_s` (below the threshold) and `high_s` (above it): regula falsi with the
+    /// Illinois rule, kept inside the bracket.
     fn crossing(&self, probe: usize, threshold: f64, low_s: f64, high_s: f64) -> f64 {
+        let over = |t_s: f64| self.at(probe, t_s) - threshold;
         let (mut low, mut high) = (low_s, high_s);
-        while (high - low).abs() > TIME_TOLERANCE_S {
-            let middle = 0.5 * (low + high);
-            if self.at(probe, middle) >= threshold {
-                high = middle;
+        let (mut at_low, mut at_high) = (over(low), over(high));
+        let mut kept = 0;
+        for _ in 0..CROSSING_STEPS_MAX {
+            if (high - low).abs() <= TIME_TOLERANCE_S || at_low >= 0.0 || at_high <= 0.0 {
+                break;
+            }
+            // Never nearer to an end than a tenth of the tolerance, so that both ends move.
+            let inside = 0.1 * TIME_TOLERANCE_S / (high - low).abs();
+            let share = (at_low / (at_low - at_high)).clamp(inside, 1.0 - inside);
+            let middle = low + share * (high - low);
+            let value = over(middle);
+            if value >= 0.0 {
+                (high, at_high) = (middle, value);
+                if kept > 0 {
+                    at_low *= 0.5;
+                }
+                kept = 1;
             } else {
-                low = middle;
+                (low, at_low) = (middle, value);
+                if kept < 0 {
+                    at_high *= 0.5;
+                }
+                kept = -1;
             }
         }
         high
     }
 
-    /// The maximum near a sample, by golden section within one step on both sides.
+    /// The maximum near a sample, within one step on both sides: the vertex of the parabola
+    /// through three points that close in.
     fn highest(&self, probe: usize, near_s: f64, step_s: f64) -> (f64, f64) {
-        let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
-        let mut low = (near_s - step_s).max(0.0);
-        let mut high = (near_s + step_s).min(self.window_s);
-        let mut left = high - golden * (high - low);
-        let mut right = low + golden * (high - low);
-        let (mut at_left, mut at_right) = (self.at(probe, left), self.at(probe, right));
-        while high - low > TIME_TOLERANCE_S {
-            if at_left >= at_right {
-                (high, right, at_right) = (right, left, at_left);
-                left = high - golden * (high - low);
-                at_left = self.at(probe, left);
-            } else {
-                (low, left, at_left) = (left, right, at_right);
-                right = low + golden * (high - low);
-                at_right = self.at(probe, right);
+        let (low, high) = (
+            (near_s - step_s).max(0.0),
+            (near_s + step_s).min(self.spectra[probe].until_s()),
+        );
+        let mut best = (near_s, self.at(probe, near_s));
+        let mut reach = step_s;
+        while reach > TIME_TOLERANCE_S {
+            let (left, right) = ((best.0 - reach).max(low), (best.0 + reach).min(high));
+            let (at_left, at_right) = (self.at(probe, left), self.at(probe, right));
+            let (before, after) = (best.0 - left, right - best.0);
+            let (rise, fall) = (best.1 - at_left, best.1 - at_right);
+            let bend = 2.0 * (after * rise + before * fall);
+            let shift = (rise * after * after - fall * before * before) / bend;
+            let vertex = (shift.is_finite() && (-before..=after).contains(&shift))
+                .then(|| (best.0 + shift, self.at(probe, best.0 + shift)));
+            for point in [Some((left, at_left)), Some((right, at_right)), vertex] {
+                let Some(point) = point else { continue };
+                if point.1 > best.1 {
+                    best = point;
+                }
             }
+            reach *= 0.1;
         }
-        let here = self.at(probe, near_s);
-        let best = if at_left >= at_right {
-            (left, at_left)
-        } else {
-            (right, at_right)
-        };
-        if here > best.1 { (near_s, here) } else { best }
+        best
     }
 }

@@ -20,7 +20,7 @@ const DEAF: f64 = 40.0;
 
 /// Square root with positive real part; the argument never lies on the negative axis here.
 fn root(z: C) -> C {
-    let re = ((z.norm() + z.re) / 2.0).sqrt();
+    let re = ((z.norm_sqr().sqrt() + z.re) / 2.0).sqrt();
     C::new(re, z.im / (2.0 * re))
 }
 
@@ -225,9 +225,7 @@ impl<'a> Sweep<'a> {
     fn down(&mut self) {
         let reaches = self.chain.reaches();
         let mut above: Option<(f64, bool, C)> = None;
-        for at in 0..self.computed {
-            let reach = &reaches[at];
-            let state = &mut self.states[at];
+        for (reach, state) in reaches.iter().zip(&mut self.states).take(self.computed) {
             let tank = matches!(reach.body, Body::Tank(_));
             state.start = match above {
                 None if tank => C::new(1.0 / reach.discharge_m3s, 0.0),

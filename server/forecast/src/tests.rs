@@ -1,1 +1,0 @@
-//! Forecasts on the shipped basin.
