@@ -91,7 +91,7 @@ export const en: Catalogue = {
   },
   sectionKinds: {
     intake: "Drinking-water intake",
-    irrigation: "Irrigation intake",
+    "irrigation-intake": "Irrigation intake",
     border: "Border section",
     gauge: "Gauge",
     dam: "Dam",

@@ -29,7 +29,7 @@ const incidentKinds: Record<IncidentKind, string> = {
 
 const sectionKinds: Record<string, string> = {
   intake: "饮用水取水口",
-  irrigation: "灌溉取水口",
+  "irrigation-intake": "灌溉取水口",
   border: "出境断面",
   gauge: "水文站",
   dam: "大坝",

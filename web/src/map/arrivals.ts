@@ -7,14 +7,20 @@ import type { MapData } from "./data";
 
 const KIND: Record<string, string> = {
   intake: "intake",
-  irrigation: "intake",
+  "irrigation-intake": "intake",
   border: "border_section",
   gauge: "gauge",
   dam: "dam",
 };
 
 /** What matters most gets its label first. */
-const RANK: Record<string, number> = { border: 0, intake: 1, irrigation: 2, dam: 3, gauge: 4 };
+const RANK: Record<string, number> = {
+  border: 0,
+  intake: 1,
+  "irrigation-intake": 2,
+  dam: 3,
+  gauge: 4,
+};
 
 interface Labels {
   lang: "zh" | "en";

@@ -3,7 +3,7 @@
 import type { SectionArrival } from "../protocol/incident";
 
 /** Drinking water first, then canals, the border, and what merely measures. */
-const ORDER: readonly string[] = ["intake", "irrigation", "border"];
+const ORDER: readonly string[] = ["intake", "irrigation-intake", "border"];
 
 /** The chosen section, else the first one that matters most among those that are reached. */
 export function sectionShown(

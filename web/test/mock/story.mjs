@@ -32,7 +32,7 @@ export function forecast(world) {
       const kind =
         row.kind === "intake"
           ? row.purpose === "irrigation"
-            ? "irrigation"
+            ? "irrigation-intake"
             : "intake"
           : row.kind === "border_section"
             ? "border"
