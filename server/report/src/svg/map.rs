@@ -328,10 +328,13 @@ fn towns(svg: &mut Svg, map: &MapPart, view: &View, taken: &mut Vec<Area>, lang:
     }
 }
 
+/// The discharge of a reach and its middle on the picture.
+type Spot = (f64, (f64, f64));
+
 /// The largest named rivers once, at the middle of its longest reach in view.
 fn river_names(svg: &mut Svg, map: &MapPart, view: &View, taken: &mut Vec<Area>, lang: Lang) {
     let frame = view.frame();
-    let mut spots: BTreeMap<&str, Vec<(f64, (f64, f64))>> = BTreeMap::new();
+    let mut spots: BTreeMap<&str, Vec<Spot>> = BTreeMap::new();
     for river in map
         .rivers
         .iter()
@@ -346,7 +349,7 @@ fn river_names(svg: &mut Svg, map: &MapPart, view: &View, taken: &mut Vec<Area>,
         }
     }
     let mut rivers: Vec<_> = spots.into_iter().collect();
-    let largest = |spots: &[(f64, (f64, f64))]| spots.iter().map(|s| s.0).fold(0.0, f64::max);
+    let largest = |spots: &[Spot]| spots.iter().map(|s| s.0).fold(0.0, f64::max);
     rivers.sort_by(|a, b| largest(&b.1).total_cmp(&largest(&a.1)).then(a.0.cmp(b.0)));
     rivers.truncate(RIVER_NAMES_MAX);
     for (name, mut spots) in rivers {
