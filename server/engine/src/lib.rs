@@ -2,14 +2,14 @@
 //!
 //! [`Engine::handle`] takes one fact from outside, checks it, and answers with what is to be
 //! journaled: the fact and the decisions that follow. [`Engine::wake`] does what time asks for;
-//! [`Engine::next_wakeup`] says when that will be. Slow work leaves as a [`Request`] and comes back as
-//! a fact that names it ([`compute`] does the work, off the loop).
+//! [`Engine::next_wakeup`] says when that will be. Slow work leaves as a [`Request`] and comes
+//! back as a fact that names it ([`compute`] does the work, off the loop).
 //!
 //! The engine has applied to its state what it returns. If the journal cannot take it, the shell
 //! throws the engine away and builds another from the journal: nothing was told to anybody.
 //!
-//! It knows nothing about sockets, files, tokens, threads or the clock: time is handed in. Who may do
-//! what is checked by the shell, except for who owns a task, which is state.
+//! It knows nothing about sockets, files, tokens, threads or the clock: time is handed in. Who may
+//! do what is checked by the shell, except for who owns a task, which is state.
 //!
 //! Invariants: decisions are a function of state and time; a decision is made once, because its
 //! entry changes the state that asked for it; a refusal changes no incident.

@@ -1,8 +1,8 @@
 //! What follows: decisions from state and time.
 //!
 //! [`follow`] writes what one fact leads to directly; [`settle`] then does whatever the state asks
-//! for: grade, plan, forecast, issue, escalate. Each decision changes the state that asked for it, so
-//! that settling twice decides nothing twice.
+//! for: grade, plan, forecast, issue, escalate. Each decision changes the state that asked for it,
+//! so that settling twice decides nothing twice.
 
 mod forecasts;
 mod opening;

@@ -189,7 +189,9 @@ pub struct SupplyAnswer {
 }
 
 macro_rules! bodies {
-    ($($(#[$doc:meta])* $kind:literal $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })*) => {
+    ($($(#[$doc:meta])* $kind:literal $name:ident {
+        $($(#[$fdoc:meta])* $field:ident: $type:ty,)*
+    })*) => {
         $(
             $(#[$doc])*
             #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -215,7 +217,9 @@ macro_rules! bodies {
                     why: error.to_string(),
                 };
                 match kind {
-                    $($kind => serde_json::from_value(data.clone()).map(Self::$name).map_err(wrong),)*
+                    $($kind => {
+                        serde_json::from_value(data.clone()).map(Self::$name).map_err(wrong)
+                    })*
                     "note" => match data {
                         Value::Object(map) => Ok(Self::Note(map.clone())),
                         _ => Err(BodyError::BadData {
@@ -477,7 +481,8 @@ bodies! {
         scenario: String,
         /// Its title.
         title: Text,
-        /// SHA-256 (hex) of the scenario text, so that a drill is continued with the same file only.
+        /// SHA-256 (hex) of the scenario text, so that a drill is continued with the same file
+        /// only.
         digest: String,
         /// The seed.
         seed: u64,

@@ -1,8 +1,8 @@
 //! The vocabulary of an incident and its life cycles.
 //!
 //! A *fact* came from outside, a *decision* is ours; both are journaled as a [`Record`] and folded
-//! into [`State`] by [`State::apply`]. Decisions are in the log because "who was told what, when and
-//! why" is itself a record: replay folds entries and never decides again.
+//! into [`State`] by [`State::apply`]. Decisions are in the log because "who was told what, when
+//! and why" is itself a record: replay folds entries and never decides again.
 //!
 //! Task life cycle (the table is [`task::may_follow`]):
 //!

@@ -94,8 +94,8 @@ impl std::fmt::Display for TaskState {
 
 /// The one table of legal transitions.
 ///
-/// A person may accept, refuse, start or finish a task whose receipt was never seen (the phone works
-/// where the socket does not), so later states do not require `delivered` or `received`.
+/// A person may accept, refuse, start or finish a task whose receipt was never seen (the phone
+/// works where the socket does not), so later states do not require `delivered` or `received`.
 pub fn may_follow(from: TaskState, to: TaskState) -> bool {
     use TaskState::*;
     match (from, to) {
@@ -209,8 +209,8 @@ pub struct Task {
     /// Kinds of facts that the owner is expected to hand in with the work, e.g. `gauge_read`.
     #[serde(default)]
     pub yields: Vec<String>,
-    /// Counts up with each change of the order itself (deadline, owner, re-issue): a reply names the
-    /// version that the person saw.
+    /// Counts up with each change of the order itself (deadline, owner, re-issue): a reply names
+    /// the version that the person saw.
     pub version: u32,
     /// Where it stands.
     pub state: TaskState,

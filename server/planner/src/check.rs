@@ -1,5 +1,5 @@
-//! An independent judge of a set of tasks. It shares no code with the planner: it looks at the tasks
-//! as they would be issued and says what must not be.
+//! An independent judge of a set of tasks. It shares no code with the planner: it looks at the
+//! tasks as they would be issued and says what must not be.
 
 use hean_incident::task::{Basis, Task};
 use hean_units::{AgencyId, TaskId};

@@ -4,8 +4,8 @@
 //! cannot be in time, with the reason. [`timing`] computes a task's deadlines. [`check`] judges any
 //! set of tasks and shares no code with the two.
 //!
-//! Rules of state, plan lines and durations are dated data files ([`Plans::load`]); this crate holds
-//! no such number. It knows nothing about the log, sockets, who is signed in, or the clock.
+//! Rules of state, plan lines and durations are dated data files ([`Plans::load`]); this crate
+//! holds no such number. It knows nothing about the log, sockets, who is signed in, or the clock.
 //!
 //! Reading order: [`plan`] (the validated files), `raw` (as written), `load`, [`situation`],
 //! [`mod@propose`], [`mod@timing`], [`mod@check`].

@@ -114,7 +114,8 @@ impl<U: Unit> std::str::FromStr for Quantity<U> {
 }
 
 macro_rules! quantities {
-    ($($(#[$doc:meta])* $name:ident / $kind:ident: $what:literal, $base:literal, $low:literal ..= $high:literal,
+    ($($(#[$doc:meta])* $name:ident / $kind:ident:
+       $what:literal, $base:literal, $low:literal ..= $high:literal,
        $units:literal, $example:literal, [$(($unit:literal, $factor:expr)),*];)*) => {$(
         #[doc = concat!("The kind of [`", stringify!($name), "`].")]
         #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
@@ -135,13 +136,16 @@ macro_rules! quantities {
 
 quantities! {
     /// A length or distance in metres, 0 to 100,000 km.
-    Meters / MetersUnit: "length", "m", 0.0 ..= 1e8, "m, km", "12.5 km", [("m", 1.0), ("km", 1000.0)];
+    Meters / MetersUnit: "length", "m", 0.0 ..= 1e8, "m, km", "12.5 km",
+        [("m", 1.0), ("km", 1000.0)];
     /// A flow of water in m³/s, 0 to 1,000,000.
     Discharge / DischargeUnit: "discharge", "m3/s", 0.0 ..= 1e6, "m3/s, L/s", "612 m3/s",
         [("m3/s", 1.0), ("m³/s", 1.0), ("L/s", 1e-3), ("l/s", 1e-3)];
     /// A concentration in mg/L (= g/m³), 0 to 10,000,000.
-    Concentration / ConcentrationUnit: "concentration", "mg/L", 0.0 ..= 1e7, "mg/L, ug/L, g/L", "0.5 mg/L",
-        [("mg/L", 1.0), ("mg/l", 1.0), ("g/m3", 1.0), ("ug/L", 1e-3), ("µg/L", 1e-3), ("g/L", 1000.0)];
+    Concentration / ConcentrationUnit: "concentration", "mg/L", 0.0 ..= 1e7,
+        "mg/L, ug/L, g/L", "0.5 mg/L",
+        [("mg/L", 1.0), ("mg/l", 1.0), ("g/m3", 1.0), ("ug/L", 1e-3), ("µg/L", 1e-3),
+         ("g/L", 1000.0)];
     /// A mass in kilograms, 0 to 1,000,000 t.
     Kilograms / KilogramsUnit: "mass", "kg", 0.0 ..= 1e9, "kg, t, g", "28 t",
         [("kg", 1.0), ("t", 1000.0), ("g", 1e-3)];
@@ -149,7 +153,8 @@ quantities! {
     Speed / SpeedUnit: "speed", "m/s", 0.0 ..= 150.0, "m/s, km/h", "4.2 m/s",
         [("m/s", 1.0), ("km/h", 1.0 / 3.6)];
     /// A temperature in degrees Celsius, -70 to 70.
-    Celsius / CelsiusUnit: "temperature", "C", -70.0 ..= 70.0, "C", "18 C", [("C", 1.0), ("°C", 1.0), ("℃", 1.0)];
+    Celsius / CelsiusUnit: "temperature", "C", -70.0 ..= 70.0, "C", "18 C",
+        [("C", 1.0), ("°C", 1.0), ("℃", 1.0)];
     /// Rain in mm/h, 0 to 500.
     RainRate / RainRateUnit: "rain", "mm/h", 0.0 ..= 500.0, "mm/h", "8 mm/h", [("mm/h", 1.0)];
 }

@@ -130,8 +130,9 @@ fn entry_of(basin: &Basin, path: &SpillPath) -> WaterEntry {
     }
 }
 
-/// Proposes a grade. Casualties, losses and closed intakes are not known at first, so the incident is
-/// ungraded; the reporting path follows from what may be touched. Proposed again when that changes.
+/// Proposes a grade. Casualties, losses and closed intakes are not known at first, so the incident
+/// is ungraded; the reporting path follows from what may be touched. Proposed again when that
+/// changes.
 pub(super) fn grade(pen: &mut Pen, basin: &Basin, plans: &Plans, id: &IncidentId) {
     let Some(proposed) = with_situation(pen, basin, plans, id, |situation, _| {
         let lifted = situation.lifted_by();

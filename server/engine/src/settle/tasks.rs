@@ -138,7 +138,8 @@ fn known_substitute(pen: &Pen, id: &IncidentId, task: &TaskId) -> bool {
     incident.is_some_and(|incident| incident.substituted.values().any(|by| by == task))
 }
 
-/// Writes a new deadline where it moved by more than the stated step, appeared or became infeasible.
+/// Writes a new deadline where it moved by more than the stated step, appeared or became
+/// infeasible.
 fn change_deadline(pen: &mut Pen, plans: &Plans, id: &IncidentId, before: &Task, after: Task) {
     let (old, new) = (&before.deadline, &after.deadline);
     let (moved, earlier) = match (old, new) {
