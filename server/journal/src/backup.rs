@@ -6,12 +6,13 @@
 //! that no client goes on from entries that are no longer in the log.
 
 use crate::JournalError;
+use crate::check::{Head, Verdict};
 use crate::error::{on_file, on_read};
 use crate::journal::Journal;
 use crate::location::{Location, beside, resolve};
 use crate::ownership::{Ownership, private, sync_folder};
 use crate::schema;
-use crate::verify::{Head, Verdict, snapshot};
+use crate::verify::snapshot;
 use hean_incident::CommandOutcome;
 use sqlx::{Connection, SqliteConnection};
 use std::collections::BTreeMap;
@@ -156,7 +157,7 @@ pub async fn restore(backup: &Path, url: &str) -> Result<Restored, JournalError>
             why: format!("{}; this backup cannot be used", fault.detail),
         });
     }
-    let ownership = Ownership::take(&target)?;
+    let ownership = Ownership::take(&target).await?;
     let restoring = beside(&target, ".restoring");
     copy(source.place(), &mut *source.lease().await?, &restoring).await?;
     let old = if target.exists() {

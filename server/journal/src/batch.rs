@@ -364,11 +364,12 @@ pub(crate) async fn mode(
     }
 }
 
-/// Rows of one statement. Few sizes, so that the prepared statements stay few.
-const CHUNKS: [usize; 3] = [64, 8, 1];
+/// Rows of one statement, largest first: any number below 128 takes at most seven statements, and
+/// the prepared ones stay few.
+const CHUNKS: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
 
 /// An INSERT for each chunk size.
-struct ManyRows([String; 3]);
+struct ManyRows([String; CHUNKS.len()]);
 
 impl ManyRows {
     fn new(start: &str, row: &str, end: &str) -> Self {

@@ -145,8 +145,8 @@ pub enum JournalError {
         /// What the database said.
         why: String,
     },
-    /// The writer has ended.
-    #[error("the journal {place} takes no more writes: {why}; open it again")]
+    /// The journal was closed, or its writer has ended.
+    #[error("the journal {place} is closed: {why}; open it again")]
     Stopped {
         /// The file.
         place: String,
@@ -293,7 +293,7 @@ impl JournalError {
             Self::Fatal { place, why, .. } => format!(
                 "日志 {place} 写入失败：{why}；请停止本进程，检查磁盘后重新启动，以日志内容为准"
             ),
-            Self::Stopped { place, .. } => format!("日志 {place} 已停止写入；请重新打开"),
+            Self::Stopped { place, .. } => format!("日志 {place} 已关闭；请重新打开"),
             Self::ReadOnly { place } => format!("日志 {place} 以只读方式打开；请以写入方式打开"),
             Self::Corrupt { place, at, why } => format!(
                 "日志 {place} 在 {at} 处损坏：{why}；请执行 hean journal verify，保留该文件作为证据，并从备份恢复"
@@ -361,6 +361,12 @@ pub(crate) fn on_write(place: &str, doing: &'static str, error: &sqlx::Error) ->
 
 /// A failure under a read: it never ends the writer.
 pub(crate) fn on_read(place: &str, doing: &'static str, error: &sqlx::Error) -> JournalError {
+    if let sqlx::Error::PoolClosed = error {
+        return JournalError::Stopped {
+            place: place.to_owned(),
+            why: "it was closed",
+        };
+    }
     match on_write(place, doing, error) {
         JournalError::Fatal { place, doing, why } => JournalError::Io { place, doing, why },
         JournalError::Full { place, doing } => JournalError::Io {

@@ -10,9 +10,10 @@
 //! last line shows that the file is whole; kept elsewhere, it is the witness of what the log held.
 
 use crate::JournalError;
+use crate::check::{Breach, Candidate, Checker, Head, Verdict};
 use crate::error::on_read;
 use crate::journal::Journal;
-use crate::verify::{Breach, Candidate, Checker, Head, Verdict, page, snapshot};
+use crate::verify::{page, snapshot};
 use hean_incident::Mode;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -129,7 +129,7 @@ impl Journal {
         if !path.exists() && !create {
             return Err(JournalError::Missing { place });
         }
-        let ownership = Ownership::take(path)?;
+        let ownership = Ownership::take(path).await?;
         let exists = path.exists();
         if !exists {
             private()

@@ -18,13 +18,14 @@
 //!
 //! # Reading order
 //! `body` (what is hashed), `journal` (the handle), `writer` and `batch` (the one transaction),
-//! `read`, `verify`, `export`, `backup`, `access` (tokens and receipts); below them `schema`,
+//! `read`, `check`, `verify`, `export`, `backup`, `access` (tokens and receipts); below them `schema`,
 //! `ownership`, `location`, `error`.
 
 mod access;
 mod backup;
 mod batch;
 mod body;
+mod check;
 mod error;
 mod export;
 mod journal;
@@ -40,9 +41,10 @@ mod writer;
 pub use access::{Receipt, TokenRow};
 pub use backup::{Backup, Restored, restore};
 pub use body::{BODY_BYTES_MAX, DEPTH_MAX, GENESIS, SEQ_MAX, Stored, as_kept, chain};
+pub use check::{Breach, FAULTS_MAX, Fault, Head, Verdict};
 pub use error::JournalError;
 pub use export::{ExportHeader, verify_export};
 pub use journal::{Journal, OpenOptions};
 pub use read::READ_MAX;
-pub use verify::{Breach, FAULTS_MAX, Fault, Head, Verdict};
+
 pub use writer::Counts;

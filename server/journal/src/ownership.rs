@@ -10,6 +10,12 @@ use crate::location::beside;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
+use std::time::Duration;
+
+/// How long the lock is waited for.
+const WAIT: Duration = Duration::from_secs(1);
+/// Time between two tries.
+const STEP: Duration = Duration::from_millis(20);
 
 /// The right to write a journal; given back when dropped.
 #[derive(Debug)]
@@ -18,8 +24,22 @@ pub(crate) struct Ownership {
 }
 
 impl Ownership {
-    /// Takes the lock of a journal, or says who has it.
-    pub(crate) fn take(journal: &Path) -> Result<Self, JournalError> {
+    /// Takes the lock of a journal, or says who has it. Waits a moment first: a process that was
+    /// killed or a journal whose last handle was just dropped gives the lock back a little later.
+    pub(crate) async fn take(journal: &Path) -> Result<Self, JournalError> {
+        let mut waited = Duration::ZERO;
+        loop {
+            match Self::try_take(journal) {
+                Err(JournalError::Locked { .. }) if waited < WAIT => {
+                    tokio::time::sleep(STEP).await;
+                    waited += STEP;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn try_take(journal: &Path) -> Result<Self, JournalError> {
         let path = beside(journal, ".lock");
         let mut file = private()
             .read(true)
@@ -87,11 +107,11 @@ mod tests {
     fn the_lock_is_exclusive_and_given_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("hean.db");
-        let first = Ownership::take(&path).unwrap();
-        let error = Ownership::take(&path).unwrap_err();
+        let first = Ownership::try_take(&path).unwrap();
+        let error = Ownership::try_take(&path).unwrap_err();
         let holder = format!("in use by process {}", std::process::id());
         assert!(error.to_string().contains(&holder), "{error}");
         drop(first);
-        Ownership::take(&path).unwrap();
+        Ownership::try_take(&path).unwrap();
     }
 }

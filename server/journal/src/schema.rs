@@ -241,3 +241,30 @@ pub(crate) fn random_epoch(place: &str) -> Result<String, JournalError> {
     })?;
     Ok(crate::body::hex(&bytes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_migration_that_fails_leaves_nothing() {
+        let mut connection = memory().await.unwrap();
+        // In the way of the last table of the first migration.
+        let sql = "CREATE TABLE tokens (a)";
+        sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+        assert!(migrate("here", &mut connection, 0, "e").await.is_err());
+        let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(tables, ["tokens"]);
+        let sql = "DROP TABLE tokens";
+        sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+        migrate("here", &mut connection, 0, "e").await.unwrap();
+        assert_eq!(version("here", &mut connection).await, Ok(KNOWN));
+        // A second time changes nothing.
+        migrate("here", &mut connection, KNOWN, "f").await.unwrap();
+        let epoch = meta("here", &mut connection, "epoch").await.unwrap();
+        assert_eq!(epoch.as_deref(), Some("e"));
+    }
+}

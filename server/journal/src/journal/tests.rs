@@ -332,7 +332,19 @@ async fn a_second_writer_is_refused_and_readers_are_not() {
         .await
         .unwrap_err();
     assert!(matches!(&error, JournalError::Stopped { .. }), "{error}");
+    let error = other.heads().await.unwrap_err();
+    assert!(matches!(&error, JournalError::Stopped { .. }), "{error}");
     desk.try_open().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_handle_that_is_dropped_gives_the_lock_back() {
+    let desk = Desk::new();
+    for seq in 1..=5 {
+        let journal = desk.open().await;
+        let call = vec![commit(&[("inc:A", seq)], json!({}))];
+        journal.append(call).await.unwrap();
+    }
 }
 
 #[cfg(unix)]
@@ -443,6 +455,13 @@ async fn nothing_is_made_where_nothing_was_asked_for() {
     std::fs::write(desk.db(), "").unwrap();
     let error = Journal::open(&url(&desk.db()), options).await.unwrap_err();
     assert!(error.to_string().contains("it is empty"), "{error}");
+    std::fs::write(desk.path("hean.db-wal"), "frames").unwrap();
+    let error = desk.try_open().await.unwrap_err();
+    assert!(
+        error.to_string().contains("its write-ahead log is not"),
+        "{error}"
+    );
+    std::fs::remove_file(desk.path("hean.db-wal")).unwrap();
     // A creation that was cut short left an empty file; the next one completes it.
     desk.open().await.close().await;
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::check::FAULTS_MAX;
 use crate::testing::*;
 use crate::{Journal, verify_export};
 use expect_test::expect;
