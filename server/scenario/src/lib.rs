@@ -24,6 +24,7 @@ pub mod finding;
 pub mod model;
 pub mod node;
 pub mod read;
+pub mod schema;
 pub mod score;
 #[cfg(test)]
 pub(crate) mod testing;

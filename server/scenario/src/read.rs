@@ -3,11 +3,11 @@
 //! The fields of each part are listed in one constant beside its reader; the published JSON Schema
 //! is held to the same lists by a test.
 
-mod agencies;
+pub(crate) mod agencies;
 mod checks;
 pub(crate) use checks::water_entry;
-mod injects;
-mod world;
+pub(crate) mod injects;
+pub(crate) mod world;
 
 use crate::finding::{Finding, Findings};
 use crate::model::{Expectation, Scenario, Truth, Water};
@@ -305,7 +305,9 @@ impl<'a> Reader<'a> {
     }
 
     fn unit_error(&mut self, pos: Pos, error: UnitError) {
+        // The example stands in the hint.
         let english = error.to_string();
+        let english = english.split("; ").next().unwrap_or_default().to_owned();
         let (code, zh, hint) = match &error {
             UnitError::NoUnit { text, example } => (
                 "no-unit",
@@ -487,7 +489,7 @@ impl<'a> Reader<'a> {
                     self.find(
                         pos,
                         error.code,
-                        say!("条件有误：{message}", "{message}"),
+                        Text::new(format!("{}：{message}", about(error.code)), message),
                         Text::new(zh_hint(&hint), hint),
                     );
                 }
@@ -661,20 +663,23 @@ impl<'a> Reader<'a> {
     }
 
     fn weight(&mut self, node: &Node) -> Option<f64> {
-        let weight = self.number(node, f64::MIN, f64::MAX)?;
-        if weight <= 0.0 || weight > 1000.0 {
+        let text = self.text(node)?;
+        let weight = text
+            .parse::<f64>()
+            .ok()
+            .filter(|weight| *weight > 0.0 && *weight <= 1000.0);
+        if weight.is_none() {
             self.find(
                 node.pos,
                 "weight",
                 say!(
-                    "权重须大于 0，不超过 1000",
-                    "a weight is above 0 and up to 1000"
+                    "权重须大于 0，不超过 1000，不是 `{text}`",
+                    "a weight is above 0 and up to 1000, not `{text}`"
                 ),
                 say!("例如 `weight: 3`", "for example `weight: 3`"),
             );
-            return None;
         }
-        Some(weight)
+        weight
     }
 
     pub fn duplicate(&mut self, pos: Pos, id: &str) {
@@ -684,6 +689,17 @@ impl<'a> Reader<'a> {
             say!("编号 `{id}` 重复", "the id `{id}` is used twice"),
             say!("换一个编号", "choose another id"),
         );
+    }
+}
+
+/// What is wrong with a condition, in Chinese; the piece that is wrong follows.
+fn about(code: &str) -> &'static str {
+    match code {
+        "unknown-name" => "条件中有未知的名称",
+        "condition-type" => "条件中的类型不合",
+        "condition-unit" => "条件中的数值或单位有误",
+        "condition-too-long" => "条件过长",
+        _ => "条件的写法有误",
     }
 }
 

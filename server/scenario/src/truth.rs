@@ -169,14 +169,10 @@ impl Plume {
     /// else the first below the release.
     pub fn front(&self, at: Instant) -> Option<&FacilityId> {
         let sections = &self.run.as_ref()?.sections;
-        let takes = sections.iter().filter(|found| !found.section.watch_only);
-        let reached = takes
-            .clone()
-            .filter(|found| found.arrival.is_some_and(|t| t <= at));
-        reached
-            .last()
-            .or_else(|| takes.clone().next())
-            .map(|found| &found.section.id)
+        let takes = || sections.iter().filter(|found| !found.section.watch_only);
+        let reached = takes().rfind(|found| found.arrival.is_some_and(|came| came <= at));
+        let found = reached.or_else(|| takes().next());
+        found.map(|found| &found.section.id)
     }
 
     /// The steps of the curve at a section up to `at`.

@@ -48,8 +48,16 @@ pub struct World {
     now: Instant,
     /// When each conditional inject's condition first held.
     armed: BTreeMap<InjectId, Instant>,
+    /// Injects at fixed moments, in order, and how many of them are behind.
+    fixed: (Vec<usize>, usize),
+    /// Injects that wait for a condition.
+    conditional: Vec<usize>,
     /// Injects that fired, in the order of the log.
     fired: Vec<Fired>,
+    fired_ids: BTreeSet<InjectId>,
+    /// Those of them that are releases, and those that somebody is still to learn of.
+    spills: Vec<usize>,
+    untold: BTreeSet<usize>,
     water: Water,
     /// Tasks of simulated seats.
     orders: BTreeMap<TaskId, Order>,
@@ -104,9 +112,14 @@ impl World {
     pub fn new(basin: Arc<Basin>, scenario: impl Into<Arc<Scenario>>, seed: u64) -> Self {
         let scenario = scenario.into();
         let drill = draw::drill_id(seed);
+        let all = 0..scenario.injects.len();
+        let is_fixed = |at: &usize| matches!(scenario.injects[*at].timing, Timing::At(_));
+        let (fixed, conditional) = all.partition(is_fixed);
         let mut world = Self {
             basin,
             seed,
+            fixed: (fixed, 0),
+            conditional,
             stream: StreamId::drill(&drill),
             drill,
             humans_too: false,
@@ -114,6 +127,9 @@ impl World {
             now: scenario.start,
             armed: BTreeMap::new(),
             fired: Vec::new(),
+            fired_ids: BTreeSet::new(),
+            spills: Vec::new(),
+            untold: BTreeSet::new(),
             water: scenario.water.clone(),
             orders: BTreeMap::new(),
             forecasts: Vec::new(),
@@ -157,9 +173,8 @@ impl World {
 
     /// The true plumes of the releases so far, with the inject of each.
     pub fn plumes(&self) -> impl Iterator<Item = (&InjectId, &Plume)> {
-        self.fired
-            .iter()
-            .filter_map(|fired| Some((&fired.id, fired.plume.as_ref()?)))
+        let spills = self.spills.iter().map(|at| &self.fired[*at]);
+        spills.filter_map(|fired| Some((&fired.id, fired.plume.as_ref()?)))
     }
 
     /// The fixed world.
@@ -277,6 +292,20 @@ impl World {
             )),
             _ => None,
         };
+        match &event {
+            Event::Spill(_) => self.spills.push(self.fired.len()),
+            _ => {
+                self.untold.insert(self.fired.len());
+            }
+        }
+        self.fired_ids.insert(fired.inject.clone());
+        let (all, behind) = &mut self.fixed;
+        while all
+            .get(*behind)
+            .is_some_and(|at| self.fired_ids.contains(&self.scenario.injects[*at].id))
+        {
+            *behind += 1;
+        }
         self.fired.push(Fired {
             id: fired.inject,
             event,
@@ -304,6 +333,9 @@ impl World {
                 if let Some(spill) = spill {
                     self.fired[spill].incident = Some(incident.clone());
                 }
+            }
+            if self.to_tell(at).is_empty() {
+                self.untold.remove(&at);
             }
         }
         match &body {
@@ -339,7 +371,7 @@ impl World {
         };
         let mut looks = Vec::new();
         let mut armed = Vec::new();
-        for inject in &scenario.injects {
+        for inject in self.conditional.iter().map(|at| &scenario.injects[*at]) {
             if let Timing::When { condition, .. } = &inject.timing
                 && !self.armed.contains_key(&inject.id)
                 && !self.has_fired(&inject.id)
@@ -383,7 +415,7 @@ impl World {
     }
 
     fn has_fired(&self, id: &InjectId) -> bool {
-        self.fired.iter().any(|fired| fired.id == *id)
+        self.fired_ids.contains(id)
     }
 
     // ---- what will be said ----
@@ -425,12 +457,12 @@ impl World {
         for (at, index) in self.due_injects() {
             offer(at, 1, format!("inject {index:05}"), What::Inject(index));
         }
-        for (index, fired) in self.fired.iter().enumerate() {
+        for index in self.untold.iter().copied() {
             for (at, incident) in self.to_tell(index) {
                 let whom = incident
                     .as_ref()
                     .map_or("new", |incident| incident.as_str());
-                let label = format!("told {index:05} {} {whom}", fired.id);
+                let label = format!("told {index:05} {} {whom}", self.fired[index].id);
                 offer(at, 2, label, What::Told(index, incident));
             }
         }
@@ -456,32 +488,31 @@ impl World {
     /// next one, since they are in order.
     fn due_injects(&self) -> Vec<(Instant, usize)> {
         let mut due = Vec::new();
-        let mut fixed_seen = false;
-        for (index, inject) in self.scenario.injects.iter().enumerate() {
-            let fixed = matches!(inject.timing, Timing::At(_));
-            if (fixed && fixed_seen) || self.has_fired(&inject.id) {
-                continue;
-            }
-            let label = format!("inject {index:05}");
-            if self.said.contains(&self.command_id(&label)) {
-                continue;
-            }
-            match &inject.timing {
-                Timing::At(span) => {
-                    fixed_seen = true;
-                    due.push((self.scenario.start + *span, index));
-                }
-                Timing::When { after, .. } => {
-                    let armed = self.armed.get(&inject.id);
-                    due.extend(armed.map(|at| (*at + *after, index)));
-                }
+        let said = |index: usize| {
+            self.said
+                .contains(&self.command_id(&format!("inject {index:05}")))
+                || self.has_fired(&self.scenario.injects[index].id)
+        };
+        let (fixed, behind) = &self.fixed;
+        if let Some(index) = fixed[*behind..].iter().copied().find(|index| !said(*index))
+            && let Timing::At(span) = &self.scenario.injects[index].timing
+        {
+            due.push((self.scenario.start + *span, index));
+        }
+        for index in self.conditional.iter().copied() {
+            let inject = &self.scenario.injects[index];
+            if let Timing::When { after, .. } = &inject.timing
+                && let Some(armed) = self.armed.get(&inject.id)
+                && !said(index)
+            {
+                due.push((*armed + *after, index));
             }
         }
         due
     }
 
     fn speak(&mut self, say: Say) -> Option<Incoming> {
-        let (at, label) = (say.at, say.label);
+        let (at, mut label) = (say.at, say.label);
         let mut incoming = match say.what {
             What::Start => self.drill_entry(self.started(), at),
             What::Inject(index) => {
@@ -489,7 +520,11 @@ impl World {
                 self.drill_entry(inject_fired(inject), at)
             }
             What::Told(index, incident) => self.told(index, incident, at)?,
-            What::Reply(task) => self.reply(&task, at)?,
+            What::Reply(task) => {
+                let (said, incoming) = self.reply(&task, at)?;
+                label = said;
+                incoming
+            }
             What::Judge(index) => {
                 let body = self.judgement(index);
                 self.drill_entry(body, at)
@@ -501,13 +536,6 @@ impl World {
         };
         let command = draw::command(self.seed, &label, &incoming.kind, &incoming.data);
         self.said.insert(command.id.clone());
-        if let Some(order) = self
-            .orders
-            .values_mut()
-            .find(|order| order.label() == label)
-        {
-            order.said();
-        }
         incoming.command = Some(command);
         Some(incoming)
     }

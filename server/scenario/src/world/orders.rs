@@ -71,8 +71,8 @@ impl Order {
         format!("reply {task} v{version} {seq} {:03}", self.behind)
     }
 
-    /// The next reply was said.
-    pub fn said(&mut self) {
+    /// The next reply was said, or there is nothing to say.
+    fn said(&mut self) {
         self.behind += 1;
     }
 }
@@ -249,8 +249,8 @@ impl World {
         }
     }
 
-    /// The next reply of a task's seat.
-    pub(super) fn reply(&mut self, id: &TaskId, at: Instant) -> Option<Incoming> {
+    /// The next reply of a task's seat with its label; it is behind then.
+    pub(super) fn reply(&mut self, id: &TaskId, at: Instant) -> Option<(String, Incoming)> {
         // A fact with nothing to find is passed over.
         loop {
             let order = self.orders.get(id)?;
@@ -275,7 +275,9 @@ impl World {
             let mut incoming = Incoming::new(Some(stream), &kind, data, actor, at);
             incoming.cause = Some(order.cause.clone());
             incoming.expect = (is_reply && person).then_some(order.version);
-            return Some(incoming);
+            let label = order.label();
+            self.orders.get_mut(id)?.said();
+            return Some((label, incoming));
         }
     }
 }

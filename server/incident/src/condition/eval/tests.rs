@@ -27,8 +27,8 @@ impl View for Given {
         START
     }
     fn read(&self, leaf: &Leaf, at: Instant) -> Reading {
-        let steps = self.steps.get(leaf).into_iter().flatten();
-        let last = steps.filter(|(from, _)| *from <= at).next_back();
+        let mut steps = self.steps.get(leaf).into_iter().flatten();
+        let last = steps.rfind(|(from, _)| *from <= at);
         last.map_or(Reading::Unknown, |(_, reading)| *reading)
     }
     fn flag(&self, leaf: &Leaf, _: Instant) -> Option<bool> {
