@@ -65,11 +65,12 @@ fn offset_minutes(line: &str) -> Option<u32> {
     Some(hours.parse::<u32>().ok()? * 60 + rest.get(..2)?.parse::<u32>().ok()?)
 }
 
-/// The lines of an export that were recorded up to a moment.
+/// The head of an export and the entries that were recorded up to a moment.
 fn until(export: &str, end: &str) -> String {
     let kept = export.lines().filter(|line| {
         let entry: Value = serde_json::from_str(line).expect("an export is JSON lines");
-        entry["recorded_at"].as_str().is_some_and(|at| at <= end)
+        let recorded = entry["body"]["recorded_at"].as_str();
+        entry["hean_journal"].is_number() || recorded.is_some_and(|at| at <= end)
     });
     kept.map(|line| format!("{line}\n")).collect()
 }
