@@ -73,8 +73,8 @@ fn severn_calibrated_on_four_stations_predicts_the_other_three() {
         let (hours, time_ratio) = (found.peak_s / 3600.0, found.peak_s / 3600.0 / peak_h);
         let peak_ratio = found.peak / peak;
         shown += &format!(
-            "{name}       {hours:6.3}  {peak_h:8.3}  {time_ratio:5.3}  {:7.4}  {peak:8.4}  \
-             {peak_ratio:5.3}\n",
+            "{name}       {hours:6.2}  {peak_h:8.2}  {time_ratio:5.2}  {:7.4}  {peak:8.4}  \
+             {peak_ratio:5.2}\n",
             found.peak,
         );
         if ["S5", "S6", "S7"].contains(&name.as_str()) {
@@ -91,13 +91,13 @@ fn severn_calibrated_on_four_stations_predicts_the_other_three() {
     }
     expect_test::expect![[r#"
         station  peak h  measured  ratio   mg/L    measured  ratio
-        S1        0.085     0.083  1.016   1.1732    1.0510  1.116
-        S2        0.434     0.433  1.002   0.2866    0.2253  1.272
-        S3        1.134     1.133  1.001   0.1197    0.1105  1.083
-        S4        2.467     2.467  1.000   0.0583    0.0580  1.006
-        S5        3.636     3.733  0.974   0.0336    0.0346  0.972
-        S6        4.807     5.033  0.955   0.0248    0.0211  1.176
-        S7        6.438     6.537  0.985   0.0188    0.0207  0.911
+        S1         0.08      0.08   1.02   1.1732    1.0510   1.12
+        S2         0.43      0.43   1.00   0.2866    0.2253   1.27
+        S3         1.13      1.13   1.00   0.1197    0.1105   1.08
+        S4         2.47      2.47   1.00   0.0583    0.0580   1.01
+        S5         3.64      3.73   0.97   0.0336    0.0346   0.97
+        S6         4.81      5.03   0.95   0.0248    0.0211   1.18
+        S7         6.44      6.54   0.98   0.0188    0.0207   0.91
     "#]]
     .assert_eq(&shown);
 }

@@ -10,6 +10,12 @@ use std::f64::consts::PI;
 /// Fewest samples of a curve in which a bracket is looked for.
 const SAMPLES_MIN: usize = 256;
 
+/// Samples that differ by less than this share count as equally high.
+const FLAT: f64 = 1e-6;
+
+/// While the peak is searched between samples, a thousandth of [`FLAT`] is a gain.
+const FLAT_FINE: f64 = 1e-3;
+
 /// Most steps of a search for a crossing; a dozen are usual.
 const CROSSING_STEPS_MAX: usize = 60;
 
@@ -121,7 +127,11 @@ impl Solution {
         let until_s = self.spectra[probe].until_s();
         let inside = ((until_s / step_s).floor() as usize + 1).min(samples.len());
         let samples = &samples[..inside];
-        let top = (0..inside).max_by(|&a, &b| samples[a].total_cmp(&samples[b]).then(b.cmp(&a)));
+        // On a plateau rounding must not choose: the first sample that is as high as any.
+        let highest = samples.iter().copied().fold(0.0, f64::max);
+        let top = samples
+            .iter()
+            .position(|sample| *sample >= highest * (1.0 - FLAT));
         let time = |at: usize| at as f64 * step_s;
         let (peak_s, peak) = self.highest(probe, time(top.unwrap_or(0)), step_s);
         let mut passage = Passage {
@@ -202,7 +212,7 @@ impl Solution {
                 .then(|| (best.0 + shift, self.at(probe, best.0 + shift)));
             for point in [Some((left, at_left)), Some((right, at_right)), vertex] {
                 let Some(point) = point else { continue };
-                if point.1 > best.1 {
+                if point.1 > best.1 * (1.0 + FLAT * FLAT_FINE) {
                     best = point;
                 }
             }
