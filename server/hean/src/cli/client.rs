@@ -44,10 +44,15 @@ pub async fn ask(
     path: &str,
     body: Option<&Value>,
 ) -> Result<Answer, ClientError> {
-    let host = url.strip_prefix("http://").map(|rest| rest.trim_end_matches('/'));
+    let host = url
+        .strip_prefix("http://")
+        .map(|rest| rest.trim_end_matches('/'));
     let host = host.filter(|host| !host.is_empty() && !host.contains(['/', ' ', '@']));
     let host = host.ok_or_else(|| ClientError::Url(url.to_owned()))?;
-    let address = if host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()) {
+    let address = if host
+        .rsplit_once(':')
+        .is_some_and(|(_, port)| port.parse::<u16>().is_ok())
+    {
         host.to_owned()
     } else {
         format!("{host}:80")
@@ -87,8 +92,16 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
         line.starts_with("transfer-encoding:") && line.contains("chunked")
     });
     let rest = &bytes[split + 4..];
-    let body = if chunked { unchunked(rest)? } else { rest.to_vec() };
-    let body = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).ok()? };
+    let body = if chunked {
+        unchunked(rest)?
+    } else {
+        rest.to_vec()
+    };
+    let body = if body.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_slice(&body).ok()?
+    };
     Some(Answer { status, body })
 }
 
@@ -120,6 +133,9 @@ mod tests {
         );
         assert_eq!(parts.unwrap().body["a"].as_u64(), Some(2));
         assert!(parse(b"nonsense").is_none());
-        assert_eq!(parse(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap().body, Value::Null);
+        assert_eq!(
+            parse(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap().body,
+            Value::Null
+        );
     }
 }

@@ -14,6 +14,11 @@ pub struct CompletionsArgs {
 
 /// Runs the command.
 pub fn run(args: &CompletionsArgs) -> Exit {
-    clap_complete::generate(args.shell, &mut Cli::command(), "hean", &mut std::io::stdout());
+    clap_complete::generate(
+        args.shell,
+        &mut Cli::command(),
+        "hean",
+        &mut std::io::stdout(),
+    );
     Exit::Done
 }

@@ -1,16 +1,18 @@
 //! `hean drill`: runs a drill from a scenario file to its end and tells what happened.
 
+mod board;
 mod finish;
+mod seats;
 mod show;
 
 use super::common::{BasinArgs, Exit, fail, out};
-use crate::space::outside::Outside;
 use crate::space::{DrillOptions, Space, Speed, Status, World, open_drill};
-use hean_incident::{Append, Incoming};
+use hean_incident::Append;
 use hean_journal::{Journal, OpenOptions};
 use hean_report::Lang;
 use hean_scenario::{Scenario, draw};
 use hean_units::{Instant, StreamId};
+use std::net::SocketAddr;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -20,6 +22,9 @@ use tokio::sync::mpsc;
 /// Entries that may wait for the terminal before the drill waits for it.
 const SHOWN_AHEAD: usize = 64;
 
+/// Drill minutes a minute while a board shows them.
+const BOARD_SPEED: f64 = 60.0;
+
 /// Runs a drill from a scenario file to its end at full speed.
 #[derive(Debug, clap::Args)]
 pub struct DrillArgs {
@@ -28,9 +33,12 @@ pub struct DrillArgs {
     /// Writes the after-action report: OUT.html, OUT.md or OUT.json; may be given several times.
     #[arg(long, value_name = "OUT")]
     report: Vec<PathBuf>,
-    /// Drill minutes a minute: `max`, 1, 60 …
+    /// Drill minutes a minute: `max`, 1, 60 …; by default `max`, with a board 60.
     #[arg(long, value_name = "max|N")]
     speed: Option<String>,
+    /// Serves the live board meanwhile, and prints its address with a sign-in for each seat.
+    #[arg(long, value_name = "ADDR", num_args = 0..=1, default_missing_value = "127.0.0.1:0")]
+    board: Option<SocketAddr>,
     /// Overrides the scenario's seed.
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -50,24 +58,6 @@ pub struct DrillArgs {
     basin: BasinArgs,
 }
 
-/// The scenario's world as the outside of a space.
-pub struct ScenarioWorld(pub hean_scenario::World);
-
-impl Outside for ScenarioWorld {
-    fn observe(&mut self, append: &Append) {
-        self.0.observe(append);
-    }
-    fn next(&self) -> Option<Instant> {
-        self.0.next()
-    }
-    fn pop(&mut self) -> Option<Incoming> {
-        self.0.pop()
-    }
-    fn finished(&self, now: Instant) -> bool {
-        self.0.finished(now)
-    }
-}
-
 /// Runs the command.
 pub async fn run(args: &DrillArgs) -> Exit {
     let lang = args.basin.lang();
@@ -81,6 +71,7 @@ pub async fn run(args: &DrillArgs) -> Exit {
         Err(exit) => return exit,
     };
     let speed = match args.speed.as_deref().map(Speed::parse) {
+        None if args.board.is_some() => Speed::Factor(BOARD_SPEED),
         None => Speed::Max,
         Some(Ok(speed)) => speed,
         Some(Err(error)) => return fail(Exit::Usage, format!("--speed: {error}")),
@@ -99,9 +90,21 @@ pub async fn run(args: &DrillArgs) -> Exit {
         Ok(space) => space,
         Err(error) => return fail(Exit::Unreachable, error),
     };
+    let mut board = None;
+    if let Some(address) = args.board {
+        let folder = args.basin.basin.as_path();
+        let drill = (&space, &scenario, seed);
+        match board::Board::serve(address, (&world, folder), drill, lang).await {
+            Ok(served) => board = Some(served),
+            Err(error) => return fail(Exit::Unreachable, error),
+        }
+    }
     let status = follow(args, &space, &scenario, entries, lang).await;
     let exit = finish::finish(args, &space, &scenario, &world, lang, status).await;
-    space.close().await;
+    match board {
+        Some(board) => board.end().await,
+        None => space.close().await,
+    }
     exit
 }
 
@@ -157,8 +160,7 @@ async fn open(
         speed,
         outside: Box::new(move || {
             let world = hean_scenario::World::new(basin.clone(), of.clone(), seed);
-            // Nobody can take a seat without a board: the program plays them, and says so.
-            Box::new(ScenarioWorld(world.simulate_humans(true)))
+            Box::new(seats::Seats::new(world))
         }),
         observer: Some(observer),
     };

@@ -11,7 +11,12 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 pub struct Which {
     /// The journal: `sqlite://FILE`.
-    #[arg(long, value_name = "URL", env = "HEAN_JOURNAL", default_value = "sqlite://hean.db")]
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "HEAN_JOURNAL",
+        default_value = "sqlite://hean.db"
+    )]
     journal: String,
 }
 
@@ -90,7 +95,11 @@ fn verify_file(file: &std::path::Path, json: bool) -> Result<Exit, JournalError>
 }
 
 fn tell(place: &str, verdict: &Verdict, json: bool) -> Exit {
-    let exit = if verdict.is_sound() { Exit::Done } else { Exit::Input };
+    let exit = if verdict.is_sound() {
+        Exit::Done
+    } else {
+        Exit::Input
+    };
     if json {
         let mut document = json!(verdict);
         document["sound"] = json!(verdict.is_sound());
@@ -126,7 +135,10 @@ async fn export(which: &Which, file: Option<&std::path::Path>) -> Result<Exit, J
             verdict
         }
         Some(path) => {
-            let made = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+            let made = std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(path);
             let made = match made {
                 Ok(made) => made,
                 Err(error) => {

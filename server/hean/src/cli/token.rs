@@ -109,7 +109,10 @@ async fn through(
     body: Option<&Value>,
 ) -> Result<Value, Exit> {
     let Some(token) = &place.token else {
-        return Err(fail(Exit::Usage, "--url needs --token or HEAN_TOKEN: the admin's token"));
+        return Err(fail(
+            Exit::Usage,
+            "--url needs --token or HEAN_TOKEN: the admin's token",
+        ));
     };
     let answer = ask(url, token, method, path, body).await.map_err(|error| {
         let exit = match error {
@@ -139,9 +142,10 @@ async fn on_journal(place: &Place) -> Result<Tokens, Exit> {
     };
     let opened = async { Tokens::open(Journal::open(url, options).await?, None).await }.await;
     opened.map_err(|error| match &error {
-        JournalError::Locked { .. } => {
-            fail(Exit::Unreachable, format!("{error}; a running server is asked with --url"))
-        }
+        JournalError::Locked { .. } => fail(
+            Exit::Unreachable,
+            format!("{error}; a running server is asked with --url"),
+        ),
         _ => fail(exit_of_journal(&error), error),
     })
 }
@@ -212,8 +216,12 @@ async fn list(place: &Place) -> Exit {
     };
     for row in rows {
         let text = |field: &str| row[field].as_str().unwrap_or("-").to_owned();
-        let roles: Vec<_> =
-            row["roles"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let roles: Vec<_> = row["roles"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         out(&format!(
             "{}\t{}\t{}\t{}\t{}\n",
             text("id"),
@@ -229,7 +237,10 @@ async fn list(place: &Place) -> Exit {
 async fn revoke(place: &Place, id: &str) -> Exit {
     let sound = hean_units::ActorId::new(id).is_ok();
     if !sound {
-        return fail(Exit::Usage, format!("`{id}` is no id of a token, e.g. tok-3"));
+        return fail(
+            Exit::Usage,
+            format!("`{id}` is no id of a token, e.g. tok-3"),
+        );
     }
     if let Some(url) = &place.url {
         let path = format!("/api/v1/tokens/{id}");

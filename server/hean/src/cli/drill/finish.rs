@@ -227,7 +227,7 @@ fn tasks(incident: &IncidentPart, lang: Lang) -> String {
             state.push_str(lang.pick(" 来不及", " infeasible"));
         }
         let id = task.id.as_str();
-        let short = id.strip_prefix(incident.id.as_str()).map_or(id, |rest| rest.trim_start_matches('-'));
+        let short = id.strip_prefix(incident.id.as_str()).unwrap_or(id).trim_start_matches('-');
         let owner = task.owner.as_ref().map_or(lang.pick("系统", "system"), |owner| lang.text(owner));
         table.row(vec![
             short.to_owned(),

@@ -22,6 +22,7 @@ pub struct Show {
     state: State,
     scenario: Scenario,
     drill: String,
+    board: bool,
 }
 
 impl Show {
@@ -34,6 +35,7 @@ impl Show {
             state: State::default(),
             scenario: scenario.clone(),
             drill: space.name().to_owned(),
+            board: args.board.is_some(),
         }
     }
 
@@ -51,7 +53,7 @@ impl Show {
             scenario.until.minute(),
         );
         let humans = scenario.human_seats();
-        if !humans.is_empty() {
+        if !humans.is_empty() && !self.board {
             let seats: Vec<_> = humans.iter().map(|seat| seat.as_str()).collect();
             let words = lang.pick("无人就座，由程序模拟：", "No person took these seats, simulated: ");
             text.push_str(&format!("{words}{}\n", seats.join(", ")));
