@@ -98,7 +98,7 @@ pub fn run(basin: &Basin, input: &Input) -> Result<Forecast, ForecastError> {
         }
         travelled_s > 1.5 * case.window_s
     })?;
-    let sections = case.sections(&legs);
+    let (sections, beyond) = case.sections(&legs);
     let dissolved = case.dissolved_share(&legs[0]);
     let pulse = Pulse {
         mass_g: input.release.mass.get() * 1000.0 * dissolved,
@@ -130,7 +130,7 @@ pub fn run(basin: &Basin, input: &Input) -> Result<Forecast, ForecastError> {
         let middle = leg.map_or(first, |leg| passages[leg]);
         found.push(case.section(section, *distance, middle, earliest[at], latest[at]));
     }
-    found.extend(case.beyond(&legs));
+    found.extend(beyond);
     let lines = spectral::balance(&laid.chain, &pulse, case.window_s)?;
     Ok(Forecast {
         engine: ENGINE,
@@ -290,26 +290,17 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn sections(&self, legs: &[Leg<'_>]) -> Vec<OnTheWay> {
+    /// The sections on the way, and those that no edge of the plume reaches within the horizon.
+    fn sections(&self, legs: &[Leg<'_>]) -> (Vec<OnTheWay>, Vec<SectionForecast>) {
+        let (mut reached, mut beyond) = (Vec::new(), Vec::new());
         let below = self.basin.sections_below(&self.input.release.entry);
-        below
-            .into_iter()
-            .filter_map(|(section, distance)| {
-                let leg = legs.iter().position(|leg| leg.river.to == section.node);
-                let here = distance.get() < path::SHORTEST_M;
-                (leg.is_some() || here).then_some((section, distance, leg))
-            })
-            .collect()
-    }
-
-    /// The sections that no edge of the plume reaches within the horizon.
-    fn beyond(&self, legs: &[Leg<'_>]) -> Vec<SectionForecast> {
-        let reached = self.sections(legs).len();
-        let below = self.basin.sections_below(&self.input.release.entry);
-        below
-            .into_iter()
-            .skip(reached)
-            .map(|(section, distance)| SectionForecast {
+        for (section, distance) in below {
+            let leg = legs.iter().position(|leg| leg.river.to == section.node);
+            if leg.is_some() || distance.get() < path::SHORTEST_M {
+                reached.push((section, distance, leg));
+                continue;
+            }
+            beyond.push(SectionForecast {
                 section,
                 distance,
                 early: None,
@@ -318,8 +309,9 @@ impl<'a> Case<'a> {
                 peak: Concentration::clamped(0.0),
                 end: None,
                 late: None,
-            })
-            .collect()
+            });
+        }
+        (reached, beyond)
     }
 
     fn instant(&self, after_s: f64) -> Instant {
