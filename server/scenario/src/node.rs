@@ -307,7 +307,8 @@ mod tests {
     #[test]
     fn scalars_stay_as_written() {
         check(
-            "a: 0110\nb: [1.0, 'x y', ~, no, 0x1f, 1e999]\nc:\n- {at: 0m, 词: 218 苯}\n- >\n  two\n  lines\n",
+            "a: 0110\nb: [1.0, 'x y', ~, no, 0x1f, 1e999]\nc:\n\
+             - {at: 0m, 词: 218 苯}\n- >\n  two\n  lines\n",
             expect![[r#"
                 1:1+1 map
                  1:1 a

@@ -4,10 +4,10 @@
 //! says by [`World::next`] and [`World::pop`] what comes next. What it says enters the inbox like
 //! anything that people say, and comes back to it as entries.
 //!
-//! **Resume.** Shown the entries of an unfinished log in order, it is where it was: every thing that
-//! it says has a place in what it observes (an inject by its `inject_fired`, a fact of an inject by
-//! its cause, a reply by the task's course, a judgement by its entry), and carries a command id made
-//! of the seed and that place, so that even what was refused is not taken twice.
+//! **Resume.** Shown the entries of an unfinished log in order, it is where it was: every thing
+//! that it says has a place in what it observes (an inject by its `inject_fired`, a fact of an
+//! inject by its cause, a reply by the task's course, a judgement by its entry), and carries a
+//! command id made of the seed and that place, so that even what was refused is not taken twice.
 //!
 //! **Order.** What is due at the same moment comes in the order start of the drill, injects, their
 //! facts, agencies, judgements, end of the drill; then by id.

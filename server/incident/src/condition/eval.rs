@@ -398,8 +398,8 @@ fn fell_out(state: TaskState) -> bool {
     )
 }
 
-/// The states of a plan line's tasks as of `at`: all of them, and those that count, i.e. without the
-/// ones that fell out and were replaced by another task of the same section.
+/// The states of a plan line's tasks as of `at`: all of them, and those that count, which leaves
+/// out what fell out and was replaced by another task of the same section.
 fn states(view: &dyn View, wanted: &TaskRef, at: Instant) -> (Vec<TaskState>, Vec<TaskState>) {
     let mut all = Vec::new();
     let mut groups: BTreeMap<_, Vec<TaskState>> = BTreeMap::new();
