@@ -60,12 +60,6 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         r#"{"kind":"spill","at":[43.5,183.2]}"#,
     ),
     (
-        "a place far away",
-        "POST",
-        "/api/v1/incidents",
-        r#"{"kind":"spill","at":[2.35,48.85]}"#,
-    ),
-    (
         "a mass in words",
         "POST",
         "/api/v1/incidents",

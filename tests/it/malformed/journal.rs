@@ -91,18 +91,33 @@ async fn a_harmed_journal_is_refused_with_the_reason_and_the_sound_one_is_intact
         );
         let text = format!("{}{}", said.stdout, said.stderr);
         assert!(!text.contains("panicked"), "{name}: {text}");
-        let line = text
+        let folder = server.folder().display().to_string();
+        let lines: Vec<String> = text
             .lines()
-            .find(|line| !line.trim().is_empty())
-            .unwrap_or_default();
+            .map(|line| line.trim().replace(&folder, "DIR"))
+            .filter(|line| !line.is_empty())
+            .collect();
+        // The first fault names stream and seq; where no entry can be read, the file is the place.
+        let entry = lines
+            .get(1)
+            .and_then(|line| line.split_once(": its").map(|(at, _)| at));
+        let place = entry.unwrap_or("DIR/harmed.db").to_owned();
         let status = format!("exit {}", said.code.unwrap_or_default());
+        let code = status.clone();
+        let said = lines.iter().take(2).cloned().collect::<Vec<_>>().join("; ");
         cases.push(Answered {
             name: (*name).to_owned(),
-            code: status.clone(),
             status,
-            place: "harmed.db".to_owned(),
-            said: line.replace(&server.folder().display().to_string(), "DIR"),
+            code,
+            place,
+            said,
         });
+        let words = ["serve", "--journal", &url(&path), "--listen", "127.0.0.1:0"];
+        let served = hean(&words).await;
+        assert!(
+            matches!(served.code, Some(1 | 3 | 5)),
+            "{name}: served: {served:?}"
+        );
     }
     judge("journal", &cases);
     let address = server.address;

@@ -35,13 +35,13 @@ const CALLS: &[(&str, &[&str], &str, i32)] = &[
     (
         "one coordinate",
         &["nearest", "--at", "83.2", "--item", "boom"],
-        "--at",
+        "`83.2`",
         2,
     ),
     (
         "latitude first",
         &["nearest", "--at", "43.5,183.2", "--item", "boom"],
-        "--at",
+        "`43.5,183.2`",
         2,
     ),
     (
@@ -55,7 +55,7 @@ const CALLS: &[(&str, &[&str], &str, i32)] = &[
             "--quantity",
             "x",
         ],
-        "--quantity",
+        "`x`",
         2,
     ),
     (
@@ -180,9 +180,14 @@ fn answered(name: &str, said: &Said, named: &str) -> Answered {
         .code
         .map_or("killed".to_owned(), |code| format!("exit {code}"));
     let said = text.lines().next().unwrap_or_default().to_owned();
+    // What is not wrong usage of the command line itself has a code of its own.
+    let coded = said
+        .rsplit_once('[')
+        .and_then(|(_, code)| code.strip_suffix(']'));
+    let code = coded.map_or_else(|| status.clone(), str::to_owned);
     Answered {
         name: name.to_owned(),
-        code: status.clone(),
+        code,
         status,
         place: named.to_owned(),
         said,
