@@ -112,6 +112,10 @@ async fn a_harmed_journal_is_refused_with_the_reason_and_the_sound_one_is_intact
             place,
             said,
         });
+        if harmed.is_empty() {
+            // A first start that is killed leaves such a file, so a server begins anew on it.
+            continue;
+        }
         let words = ["serve", "--journal", &url(&path), "--listen", "127.0.0.1:0"];
         let served = hean(&words).await;
         assert!(
