@@ -46,7 +46,11 @@ fn build(web: &Path, board: &Path) -> Result<(), String> {
     }
     let vite = web.join("node_modules/vite/bin/vite.js");
     if !vite.exists() {
-        run(web, "npm", &["ci", "--no-audit", "--no-fund", "--prefer-offline"])?;
+        run(
+            web,
+            "npm",
+            &["ci", "--no-audit", "--no-fund", "--prefer-offline"],
+        )?;
     }
     let mut absolute = PathBuf::from(board);
     if let Ok(path) = std::path::absolute(board) {
@@ -83,8 +87,14 @@ fn run(folder: &Path, program: &str, words: &[&str]) -> Result<(), String> {
         return Ok(());
     }
     let text = String::from_utf8_lossy(&output.stderr);
-    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("no words");
-    Err(format!("`{program} {}` failed: {line}", words.first().unwrap_or(&"")))
+    let line = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or("no words");
+    Err(format!(
+        "`{program} {}` failed: {line}",
+        words.first().unwrap_or(&"")
+    ))
 }
 
 fn placeholder(board: &Path, why: &str) -> io::Result<()> {

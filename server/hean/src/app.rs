@@ -4,6 +4,7 @@ use crate::auth::{Identity, Tokens};
 use crate::drills::Drills;
 use crate::forecasts::Forecasts;
 use crate::layers::Layers;
+use crate::limits::Pace;
 use crate::metrics::Metrics;
 use crate::receipts::Receipts;
 use crate::sessions::Sessions;
@@ -47,6 +48,8 @@ pub struct Parts {
     pub scenarios: PathBuf,
     /// Becomes true at the shutdown.
     pub shutdown: watch::Receiver<bool>,
+    /// Times of a socket.
+    pub pace: Pace,
     /// Places for Server-Sent Events.
     pub sse: Arc<Semaphore>,
     /// Places for what-if computations.
@@ -81,4 +84,3 @@ impl App {
         self.space(&identity.space)
     }
 }
-

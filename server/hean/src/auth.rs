@@ -199,7 +199,11 @@ impl Tokens {
             id: format!("tok-{number}"),
             hash_hex: digest(&token),
             agency: wanted.agency,
-            roles: wanted.roles.iter().map(|role| role.as_str().to_owned()).collect(),
+            roles: wanted
+                .roles
+                .iter()
+                .map(|role| role.as_str().to_owned())
+                .collect(),
             space: wanted.space.filter(|space| space != crate::space::LIVE),
             note: wanted.note,
             created_ms: clock::now().millis(),
@@ -240,7 +244,9 @@ fn check(wanted: &Wanted) -> Result<(), TokenError> {
     let wrong = |text: &str| Err(TokenError::Wrong(text.to_owned()));
     let of_agency = wanted.roles.contains(&Role::Agency);
     match &wanted.agency {
-        _ if wanted.roles.is_empty() => wrong("a token needs a role: board, agency, director, admin"),
+        _ if wanted.roles.is_empty() => {
+            wrong("a token needs a role: board, agency, director, admin")
+        }
         None if of_agency => wrong("the role agency needs an agency, e.g. eco"),
         Some(_) if !of_agency => wrong("an agency is for the role agency only"),
         _ => Ok(()),
@@ -250,9 +256,16 @@ fn check(wanted: &Wanted) -> Result<(), TokenError> {
 fn identity(row: &TokenRow) -> Identity {
     Identity {
         token: row.id.clone(),
-        roles: row.roles.iter().filter_map(|role| Role::parse(role)).collect(),
+        roles: row
+            .roles
+            .iter()
+            .filter_map(|role| Role::parse(role))
+            .collect(),
         agency: row.agency.clone(),
-        space: row.space.clone().unwrap_or_else(|| crate::space::LIVE.to_owned()),
+        space: row
+            .space
+            .clone()
+            .unwrap_or_else(|| crate::space::LIVE.to_owned()),
         expires: row.expires_ms.map(Instant::from_millis),
     }
 }

@@ -16,7 +16,11 @@ use common::Exit;
 
 /// 河安 HeAn: emergency response of a river basin.
 #[derive(Debug, clap::Parser)]
-#[command(name = "hean", version, about = "河安 HeAn: 流域突发事件应急协同 / emergency response of a river basin")]
+#[command(
+    name = "hean",
+    version,
+    about = "河安 HeAn: 流域突发事件应急协同 / emergency response of a river basin"
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

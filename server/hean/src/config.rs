@@ -24,7 +24,12 @@ pub struct Settings {
     #[arg(long, value_name = "DIR", env = "HEAN_DRILLS")]
     pub drills: Option<PathBuf>,
     /// Further web origins that boards may come from, e.g. `https://board.example`.
-    #[arg(long = "origin", value_name = "ORIGIN", env = "HEAN_ORIGINS", value_delimiter = ',')]
+    #[arg(
+        long = "origin",
+        value_name = "ORIGIN",
+        env = "HEAN_ORIGINS",
+        value_delimiter = ','
+    )]
     #[serde(default)]
     pub origins: Vec<String>,
     /// Form of the logs.
@@ -114,7 +119,11 @@ impl Settings {
 
     /// These settings, and those of `under` where these say nothing.
     pub fn over(self, under: Self) -> Self {
-        let origins = if self.origins.is_empty() { under.origins } else { self.origins };
+        let origins = if self.origins.is_empty() {
+            under.origins
+        } else {
+            self.origins
+        };
         Self {
             basin: self.basin.or(under.basin),
             journal: self.journal.or(under.journal),
@@ -128,11 +137,15 @@ impl Settings {
 
     /// The settings with the defaults filled in.
     pub fn whole(self) -> Config {
-        let journal = self.journal.unwrap_or_else(|| "sqlite://hean.db".to_owned());
+        let journal = self
+            .journal
+            .unwrap_or_else(|| "sqlite://hean.db".to_owned());
         let drills = self.drills.unwrap_or_else(|| beside(&journal));
         Config {
             basin: self.basin.unwrap_or_else(|| PathBuf::from("data/ili")),
-            listen: self.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+            listen: self
+                .listen
+                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             scenarios: self.scenarios.unwrap_or_else(|| PathBuf::from("scenarios")),
             drills,
             origins: self.origins,
@@ -176,13 +189,36 @@ mod tests {
     fn a_file_is_read_and_its_faults_are_named() {
         check(
             "journal = \"sqlite:///var/lib/hean/hean.db\"\nlisten = \"0.0.0.0:80\"\n",
-            expect![[r#"Config { basin: "data/ili", journal: "sqlite:///var/lib/hean/hean.db", listen: 0.0.0.0:80, scenarios: "scenarios", drills: "/var/lib/hean/drills", origins: [], log: Text }"#]],
+            expect![[
+                r#"Config { basin: "data/ili", journal: "sqlite:///var/lib/hean/hean.db", listen: 0.0.0.0:80, scenarios: "scenarios", drills: "/var/lib/hean/drills", origins: [], log: Text }"#
+            ]],
         );
-        check("lisen = 1\n", expect!["hean.toml line 1 column 1: unknown field `lisen`, expected one of `basin`, `journal`, `listen`, `scenarios`, `drills`, `origins`, `log`"]);
-        check("basin = \"a\"\nlisten = 8080\n", expect!["hean.toml line 2 column 10: `listen`: invalid type: integer `8080`, expected socket address"]);
-        check("listen = \"localhost:http\"\n", expect!["hean.toml line 1 column 10: `listen`: invalid socket address syntax"]);
-        check("listen = \"x\n", expect![[r#"hean.toml line 1 column 12: `listen`: invalid basic string, expected `"`"#]]);
-        check("basin = \"a\"\nbasin = \"b\"\n", expect!["hean.toml line 2 column 1: `basin`: duplicate key"]);
+        check(
+            "lisen = 1\n",
+            expect![
+                "hean.toml line 1 column 1: unknown field `lisen`, expected one of `basin`, `journal`, `listen`, `scenarios`, `drills`, `origins`, `log`"
+            ],
+        );
+        check(
+            "basin = \"a\"\nlisten = 8080\n",
+            expect![
+                "hean.toml line 2 column 10: `listen`: invalid type: integer `8080`, expected socket address"
+            ],
+        );
+        check(
+            "listen = \"localhost:http\"\n",
+            expect!["hean.toml line 1 column 10: `listen`: invalid socket address syntax"],
+        );
+        check(
+            "listen = \"x\n",
+            expect![[
+                r#"hean.toml line 1 column 12: `listen`: invalid basic string, expected `"`"#
+            ]],
+        );
+        check(
+            "basin = \"a\"\nbasin = \"b\"\n",
+            expect!["hean.toml line 2 column 1: `basin`: duplicate key"],
+        );
     }
 
     #[test]

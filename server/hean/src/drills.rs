@@ -6,8 +6,8 @@ use crate::limits::{DRILLS, SCENARIO_BYTES};
 use crate::space::outside::factory;
 use crate::space::{DrillOptions, Space, Speed, World, open_drill};
 use hean_basin::Problems;
-use hean_journal::{Journal, JournalError, OpenOptions};
 use hean_incident::Append;
+use hean_journal::{Journal, JournalError, OpenOptions};
 use hean_scenario::Scenario;
 use hean_scenario::draw;
 use hean_units::{AgencyId, DrillId, Instant, Text};
@@ -105,18 +105,29 @@ pub fn scenario_text(folder: &Path, name: &str) -> Result<String, String> {
     let sound = !name.is_empty()
         && name.len() <= 100
         && !name.starts_with('.')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
-    let file = if name.ends_with(".yaml") { name.to_owned() } else { format!("{name}.yaml") };
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c));
+    let file = if name.ends_with(".yaml") {
+        name.to_owned()
+    } else {
+        format!("{name}.yaml")
+    };
     let path = folder.join(file);
     let found = sound && path.is_file();
     if !found {
         let shown: String = name.chars().take(60).collect();
         let names = scenario_names(folder).join(", ");
-        return Err(format!("there is no scenario `{shown}`; there are: {names}"));
+        return Err(format!(
+            "there is no scenario `{shown}`; there are: {names}"
+        ));
     }
     let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     if bytes.len() > SCENARIO_BYTES {
-        return Err(format!("{} has more than {SCENARIO_BYTES} bytes", path.display()));
+        return Err(format!(
+            "{} has more than {SCENARIO_BYTES} bytes",
+            path.display()
+        ));
     }
     String::from_utf8(bytes).map_err(|_| format!("{} is not UTF-8", path.display()))
 }
@@ -192,8 +203,7 @@ impl Drills {
         if self.len() >= DRILLS {
             return Err(StartError::TooMany(DRILLS));
         }
-        let ready =
-            read_scenario(&app.world, file, text, seed).map_err(StartError::Scenario)?;
+        let ready = read_scenario(&app.world, file, text, seed).map_err(StartError::Scenario)?;
         let folder = &self.folder;
         std::fs::create_dir_all(folder)
             .map_err(|error| StartError::Folder(format!("{}: {error}", folder.display())))?;
@@ -216,8 +226,8 @@ impl Drills {
     fn next_id(&self) -> DrillId {
         let mut number = 1;
         loop {
-            let id = DrillId::new(format!("DRL-{number:04}"))
-                .expect("`DRL-` and a number make an id");
+            let id =
+                DrillId::new(format!("DRL-{number:04}")).expect("`DRL-` and a number make an id");
             if !self.folder.join(format!("{id}.db")).exists() && self.get(&id).is_none() {
                 return id;
             }

@@ -21,11 +21,15 @@ const FRAMES: i64 = 240;
 /// Shortest time between two frames.
 const FRAME: Span = Span::from_mins(30);
 
+/// Texts by space and id, oldest first.
+type Kept = VecDeque<(String, Arc<str>)>;
+
 /// What is kept computed, newest last.
 #[derive(Debug, Default)]
 pub struct Forecasts {
-    stored: Mutex<VecDeque<(String, Arc<str>)>>,
-    what_ifs: Mutex<(u64, VecDeque<(String, Arc<str>)>)>,
+    stored: Mutex<Kept>,
+    /// How many there were, and the newest.
+    what_ifs: Mutex<(u64, Kept)>,
 }
 
 #[derive(Serialize)]
@@ -41,8 +45,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn find(list: &VecDeque<(String, Arc<str>)>, key: &str) -> Option<Arc<str>> {
-    list.iter().find(|(other, _)| other == key).map(|(_, text)| Arc::clone(text))
+fn find(list: &Kept, key: &str) -> Option<Arc<str>> {
+    list.iter()
+        .find(|(other, _)| other == key)
+        .map(|(_, text)| Arc::clone(text))
 }
 
 impl Forecasts {
@@ -140,12 +146,19 @@ fn curves(forecast: &Forecast) -> BTreeMap<String, Curve> {
 /// From the entry into the water until the last section has seen the end, in at most [`FRAMES`]
 /// steps of at least [`FRAME`].
 fn plume(forecast: &Forecast) -> Plume {
-    let ends = forecast.reaches.iter().filter_map(|reach| reach.end.end.or(reach.end.peak));
+    let ends = forecast
+        .reaches
+        .iter()
+        .filter_map(|reach| reach.end.end.or(reach.end.peak));
     let last = ends.max().unwrap_or(forecast.horizon).min(forecast.horizon);
     let whole = (last - forecast.enters).millis().max(FRAME.millis());
     let count = (whole / FRAME.millis()).clamp(1, FRAMES);
     let step = Span::from_millis((whole / count / 60_000).max(1) * 60_000);
-    let reaches: Vec<ReachId> = forecast.reaches.iter().map(|one| one.reach.clone()).collect();
+    let reaches: Vec<ReachId> = forecast
+        .reaches
+        .iter()
+        .map(|one| one.reach.clone())
+        .collect();
     let mut mg_l = Vec::new();
     let mut at = forecast.enters;
     while at <= last {
@@ -168,7 +181,11 @@ fn frame(forecast: &Forecast, reaches: &[ReachId], at: Instant) -> Vec<f64> {
 
 /// Three digits are more than the model knows.
 fn three_digits(value: f64) -> f64 {
-    if value.abs() < 1e-6 { 0.0 } else { format!("{value:.2e}").parse().unwrap_or(value) }
+    if value.abs() < 1e-6 {
+        0.0
+    } else {
+        format!("{value:.2e}").parse().unwrap_or(value)
+    }
 }
 
 #[cfg(test)]

@@ -19,8 +19,8 @@ mod tokens;
 
 pub use answer::Failure;
 pub use board::is_missing as board_is_missing;
-pub(crate) use facts::command;
 pub use extract::{Body, Caller};
+pub(crate) use facts::command;
 
 use crate::app::App;
 use axum::Router;
@@ -68,8 +68,10 @@ fn handlers(path: &str) -> Option<MethodRouter<App>> {
 
 /// The router of a server.
 pub fn router(app: App) -> Router {
-    let mut paths: Vec<&'static str> =
-        hean_wire::route::ROUTES.iter().map(|route| route.path).collect();
+    let mut paths: Vec<&'static str> = hean_wire::route::ROUTES
+        .iter()
+        .map(|route| route.path)
+        .collect();
     paths.dedup();
     let mut router = Router::new();
     for path in paths {
@@ -102,7 +104,11 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
     let problem = response.extensions_mut().remove::<Problem>();
     let problem = problem.or_else(|| bare(&response));
     if let Some(problem) = problem {
-        let problem = if chinese { problem.in_chinese() } else { problem };
+        let problem = if chinese {
+            problem.in_chinese()
+        } else {
+            problem
+        };
         let allow = response.headers_mut().remove(header::ALLOW);
         response = answer::written(&problem);
         if let Some(allow) = allow {
@@ -116,9 +122,10 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
 /// The problem of an answer that axum made by itself.
 fn bare(response: &Response) -> Option<Problem> {
     if response.headers().contains_key(header::CONTENT_TYPE)
-        && response.headers().get(header::CONTENT_TYPE).is_none_or(|value| {
-            !value.to_str().unwrap_or("").starts_with("text/plain")
-        })
+        && response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_none_or(|value| !value.to_str().unwrap_or("").starts_with("text/plain"))
     {
         return None;
     }
@@ -148,12 +155,23 @@ fn secure(response: &mut Response) {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), payment=()"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), payment=()",
+        ),
     ];
     for (name, value) in headers {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
     let caching = response.headers().contains_key(header::CACHE_CONTROL);
     if !caching {
@@ -170,7 +188,11 @@ mod tests {
     #[test]
     fn every_route_of_the_table_is_served() {
         for route in ROUTES {
-            assert!(handlers(route.path).is_some(), "{} is not served", route.path);
+            assert!(
+                handlers(route.path).is_some(),
+                "{} is not served",
+                route.path
+            );
         }
     }
 }

@@ -33,14 +33,26 @@ pub const SCENARIO_BYTES: usize = 1024 * 1024;
 /// The kernel's send buffer of a connection (the kernel doubles it).
 pub const SEND_BUFFER: u32 = 256 * 1024;
 
-/// Time from the upgrade to `hello`. Beyond: 4408.
-pub const HELLO: Duration = Duration::from_secs(5);
-/// Time without progress while data waits. Beyond: 4008.
-pub const PROGRESS: Duration = Duration::from_secs(10);
-/// Time between pings.
-pub const HEARTBEAT: Duration = Duration::from_secs(15);
-/// Time without a frame from the client. Beyond: 4012.
-pub const SILENCE: Duration = Duration::from_secs(45);
+/// Times of a socket, so that tests need not wait for them.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// From the upgrade to `hello`. Beyond: 4408.
+    pub hello: Duration,
+    /// Without progress while data waits. Beyond: 4008.
+    pub progress: Duration,
+    /// Between pings.
+    pub heartbeat: Duration,
+    /// Without a frame from the client. Beyond: 4012.
+    pub silence: Duration,
+}
+
+/// The times of the protocol.
+pub const PACE: Pace = Pace {
+    hello: Duration::from_secs(5),
+    progress: Duration::from_secs(10),
+    heartbeat: Duration::from_secs(15),
+    silence: Duration::from_secs(45),
+};
 /// Time that a closed socket may take to say goodbye.
 pub const GOODBYE: Duration = Duration::from_secs(2);
 /// Subscriptions of one connection. Beyond: error `subscribe.too_many`.

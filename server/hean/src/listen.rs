@@ -41,7 +41,11 @@ pub struct Peer {
 /// # Errors
 /// When the address cannot be had.
 pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
     socket.set_reuseaddr(true)?;
     socket.set_send_buffer_size(SEND_BUFFER)?;
     socket.bind(address)?;
@@ -117,10 +121,7 @@ async fn connection(
         .max_buf_size(HEADER_BYTES)
         .half_close(false)
         .serve_connection(
-            TokioIo::new(Metered {
-                stream,
-                written,
-            }),
+            TokioIo::new(Metered { stream, written }),
             TowerToHyperService::new(service),
         )
         .with_upgrades();
@@ -157,7 +158,11 @@ impl Counts {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         let (total, by_address) = &mut *all;
         let here = by_address.get(&address).copied().unwrap_or(0);
-        let most = if address.is_loopback() { CONNECTIONS } else { CONNECTIONS_PER_ADDRESS };
+        let most = if address.is_loopback() {
+            CONNECTIONS
+        } else {
+            CONNECTIONS_PER_ADDRESS
+        };
         if *total >= CONNECTIONS || here >= most {
             return None;
         }
@@ -172,7 +177,11 @@ impl Counts {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut all = self.counts.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self
+            .counts
+            .all
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let (total, by_address) = &mut *all;
         *total -= 1;
         if let Some(here) = by_address.get_mut(&self.address) {
@@ -250,7 +259,9 @@ mod tests {
         let counts = Arc::new(Counts::default());
         let there: IpAddr = "192.0.2.7".parse().unwrap();
         let here: IpAddr = "127.0.0.1".parse().unwrap();
-        let places: Vec<_> = (0..CONNECTIONS_PER_ADDRESS).map(|_| counts.take(there)).collect();
+        let places: Vec<_> = (0..CONNECTIONS_PER_ADDRESS)
+            .map(|_| counts.take(there))
+            .collect();
         assert!(places.iter().all(Option::is_some));
         assert!(counts.take(there).is_none());
         assert!(counts.take(here).is_some());

@@ -34,20 +34,63 @@ impl Metrics {
     pub fn text(&self, more: &[Row<'_>]) -> String {
         let get = |figure: &AtomicU64| figure.load(Ordering::Relaxed);
         let rows: [Row<'_>; 9] = [
-            ("hean_connections", "gauge", "Open connections", get(&self.connections)),
-            ("hean_turned_away_total", "counter", "Connections over a limit", get(&self.turned_away)),
-            ("hean_requests_total", "counter", "Requests answered", get(&self.requests)),
-            ("hean_requests_refused_total", "counter", "Answered with 4xx", get(&self.refused)),
-            ("hean_requests_failed_total", "counter", "Answered with 5xx", get(&self.failed)),
+            (
+                "hean_connections",
+                "gauge",
+                "Open connections",
+                get(&self.connections),
+            ),
+            (
+                "hean_turned_away_total",
+                "counter",
+                "Connections over a limit",
+                get(&self.turned_away),
+            ),
+            (
+                "hean_requests_total",
+                "counter",
+                "Requests answered",
+                get(&self.requests),
+            ),
+            (
+                "hean_requests_refused_total",
+                "counter",
+                "Answered with 4xx",
+                get(&self.refused),
+            ),
+            (
+                "hean_requests_failed_total",
+                "counter",
+                "Answered with 5xx",
+                get(&self.failed),
+            ),
             ("hean_sockets", "gauge", "Open sockets", get(&self.sockets)),
-            ("hean_socket_events_total", "counter", "Events sent on sockets", get(&self.events)),
-            ("hean_socket_commands_total", "counter", "Commands on sockets", get(&self.commands)),
-            ("hean_socket_slow_total", "counter", "Sockets closed as slow", get(&self.slow)),
+            (
+                "hean_socket_events_total",
+                "counter",
+                "Events sent on sockets",
+                get(&self.events),
+            ),
+            (
+                "hean_socket_commands_total",
+                "counter",
+                "Commands on sockets",
+                get(&self.commands),
+            ),
+            (
+                "hean_socket_slow_total",
+                "counter",
+                "Sockets closed as slow",
+                get(&self.slow),
+            ),
         ];
         let mut text = String::new();
         for (name, kind, help, value) in rows.iter().chain(more) {
             // Writing to a string does not fail.
-            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}");
+            let _ = writeln!(
+                text,
+                "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}"
+            );
         }
         text
     }

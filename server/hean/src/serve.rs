@@ -5,7 +5,7 @@ use crate::auth::{Tokens, Wanted};
 use crate::config::{Config, LogForm};
 use crate::drills::Drills;
 use crate::layers::Layers;
-use crate::limits::{COMPUTING, SHUTDOWN, SSE};
+use crate::limits::{COMPUTING, PACE, Pace, SHUTDOWN, SSE};
 use crate::metrics::Metrics;
 use crate::space::{Space, Status, World};
 use crate::world::{WorldError, load};
@@ -73,7 +73,9 @@ pub fn log_to_stderr(form: LogForm) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("info,hyper=warn,sqlx=warn"));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // An error means that somebody logs already, which is as good.
     let _ = match form {
         LogForm::Text => logs.with_target(false).try_init(),
@@ -105,8 +107,16 @@ impl Server {
             drills: config.drills.clone(),
             scenarios: config.scenarios.clone(),
             origins: config.origins.clone(),
+            pace: None,
         };
-        Self::with(config.listen, world, Some(live), tokens, places, first_admin)
+        Self::with(
+            config.listen,
+            world,
+            Some(live),
+            tokens,
+            places,
+            first_admin,
+        )
     }
 
     /// A server of spaces that are open already.
@@ -139,6 +149,7 @@ impl Server {
             address,
             scenarios: places.scenarios,
             shutdown,
+            pace: places.pace.unwrap_or(PACE),
             sse: Arc::new(Semaphore::new(SSE)),
             computing: Arc::new(Semaphore::new(COMPUTING)),
         });
@@ -169,8 +180,7 @@ impl Server {
         } = self;
         let writing = tokio::spawn(app.receipts.clone().keep_writing(app.shutdown.clone()));
         let router = http::router(app.clone());
-        let serving =
-            listen::serve(listener, router, app.metrics.clone(), app.shutdown.clone());
+        let serving = listen::serve(listener, router, app.metrics.clone(), app.shutdown.clone());
         let fatal = watch_live(app.live.clone());
         tokio::pin!(serving);
         let fault = tokio::select! {
@@ -196,7 +206,7 @@ impl Server {
     }
 }
 
-/// Folders and origins of a server.
+/// Folders, origins and times of a server.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
     /// The basin's folder.
@@ -207,6 +217,8 @@ pub struct Places {
     pub scenarios: PathBuf,
     /// Web origins beside the server's own.
     pub origins: Vec<String>,
+    /// Other times of a socket than the protocol's.
+    pub pace: Option<Pace>,
 }
 
 impl Places {

@@ -7,10 +7,20 @@ use tokio::sync::Notify;
 /// Rings when the session is replaced.
 pub type Replaced = Arc<Notify>;
 
+/// Token and device.
+type Key = (String, String);
+
 /// Every open session.
 #[derive(Debug, Default)]
 pub struct Sessions {
-    open: Mutex<(u64, BTreeMap<(String, String), (u64, Replaced)>)>,
+    open: Mutex<Open>,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    /// How many there were.
+    count: u64,
+    by_key: BTreeMap<Key, (u64, Replaced)>,
 }
 
 /// A session; it ends when this is dropped.
@@ -20,7 +30,7 @@ pub struct Session {
     pub number: u64,
     /// Rings when a newer session of the same token and device begins.
     pub replaced: Replaced,
-    key: (String, String),
+    key: Key,
 }
 
 impl Sessions {
@@ -29,9 +39,12 @@ impl Sessions {
         let key = (token.to_owned(), device.to_owned());
         let replaced = Replaced::default();
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.0 += 1;
-        let number = open.0;
-        if let Some((_, older)) = open.1.insert(key.clone(), (number, Arc::clone(&replaced))) {
+        open.count += 1;
+        let number = open.count;
+        if let Some((_, older)) = open
+            .by_key
+            .insert(key.clone(), (number, Arc::clone(&replaced)))
+        {
             older.notify_one();
         }
         Session {
@@ -44,14 +57,22 @@ impl Sessions {
     /// Ends a session, unless a newer one has taken its place.
     pub fn end(&self, session: &Session) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.1.get(&session.key).is_some_and(|(number, _)| *number == session.number) {
-            open.1.remove(&session.key);
+        if open
+            .by_key
+            .get(&session.key)
+            .is_some_and(|(number, _)| *number == session.number)
+        {
+            open.by_key.remove(&session.key);
         }
     }
 
     /// How many are open.
     pub fn len(&self) -> usize {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).1.len()
+        self.open
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .by_key
+            .len()
     }
 
     /// Whether none is open.

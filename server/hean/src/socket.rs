@@ -12,7 +12,7 @@ pub use origin::Origins;
 use crate::app::App;
 use crate::auth::Identity;
 use crate::http::Failure;
-use crate::limits::{GOODBYE, HEARTBEAT, HELLO};
+use crate::limits::GOODBYE;
 use crate::listen::Peer;
 use crate::space::Space;
 use axum::extract::State;
@@ -96,8 +96,16 @@ impl End {
             let detail = format!("a message may have at most {MESSAGE_MAX} bytes");
             return Self::with(Close::TooBig, detail);
         }
-        let dead = ["IO error", "reset without", "Connection closed", "Trying to work with closed"];
-        if dead.iter().any(|words| text.contains(words) || inner.contains(words)) {
+        let dead = [
+            "IO error",
+            "reset without",
+            "Connection closed",
+            "Trying to work with closed",
+        ];
+        if dead
+            .iter()
+            .any(|words| text.contains(words) || inner.contains(words))
+        {
             return Self::Gone;
         }
         Self::coded(Close::BadFrame, "frame.protocol", text)
@@ -133,10 +141,10 @@ struct Guest {
 
 /// Waits for `hello`.
 async fn greet(app: &App, socket: &mut WebSocket) -> Result<Guest, End> {
-    let deadline = tokio::time::Instant::now() + HELLO;
+    let deadline = tokio::time::Instant::now() + app.pace.hello;
     let hello = loop {
         let Ok(message) = timeout_at(deadline, socket.recv()).await else {
-            return Err(End::with(Close::HelloLate, "no `hello` came within 5 s"));
+            return Err(End::with(Close::HelloLate, "no `hello` came in time"));
         };
         match message {
             None | Some(Ok(Message::Close(_))) => return Err(End::Gone),
@@ -164,7 +172,11 @@ async fn greet(app: &App, socket: &mut WebSocket) -> Result<Guest, End> {
 }
 
 fn binary() -> End {
-    End::coded(Close::BadFrame, "frame.binary", "frames are text, not binary")
+    End::coded(
+        Close::BadFrame,
+        "frame.binary",
+        "frames are text, not binary",
+    )
 }
 
 /// Reads a text message as a frame.
@@ -173,8 +185,7 @@ fn frame(text: &str) -> Result<ClientFrame, End> {
         let detail = format!("a message may have at most {MESSAGE_MAX} bytes");
         return Err(End::with(Close::TooBig, detail));
     }
-    ClientFrame::parse(text)
-        .map_err(|error| End::coded(Close::BadFrame, error.code, error.detail))
+    ClientFrame::parse(text).map_err(|error| End::coded(Close::BadFrame, error.code, error.detail))
 }
 
 fn identify(app: &App, hello: &Hello) -> Result<Guest, End> {
@@ -203,7 +214,11 @@ fn identify(app: &App, hello: &Hello) -> Result<Guest, End> {
     // A space that is not there and one that is not the token's look the same.
     let space = app.space(asked).filter(|_| asked == identity.space);
     let space = space.ok_or_else(|| {
-        End::coded(Close::Forbidden, "rights.space", "the token does not see this space")
+        End::coded(
+            Close::Forbidden,
+            "rights.space",
+            "the token does not see this space",
+        )
     })?;
     Ok(Guest {
         identity,
@@ -212,17 +227,24 @@ fn identify(app: &App, hello: &Hello) -> Result<Guest, End> {
     })
 }
 
-fn welcome(guest: &Guest, session: u64) -> ServerFrame {
+fn welcome(app: &App, guest: &Guest, session: u64) -> ServerFrame {
     let identity = &guest.identity;
     ServerFrame::Welcome {
         session: session.to_string(),
-        hb_ms: u64::try_from(HEARTBEAT.as_millis()).unwrap_or(u64::MAX),
+        hb_ms: u64::try_from(app.pace.heartbeat.as_millis()).unwrap_or(u64::MAX),
         max_msg: MESSAGE_MAX,
         window: WINDOW_EVENTS,
         now: guest.space.now().into(),
         mode: guest.space.mode().into(),
-        agency: identity.agency.as_ref().map(|agency| Id::of(agency.as_str())),
-        roles: identity.roles.iter().map(|role| role.as_str().to_owned()).collect(),
+        agency: identity
+            .agency
+            .as_ref()
+            .map(|agency| Id::of(agency.as_str())),
+        roles: identity
+            .roles
+            .iter()
+            .map(|role| role.as_str().to_owned())
+            .collect(),
         space: identity.space.clone(),
     }
 }

@@ -157,8 +157,8 @@ pub struct TaskReceipt {
 
 enum Ask {
     Fact(Box<Offer>, oneshot::Sender<Answer>),
-    Receipt(TaskReceipt),
-    Audit(Body, Actor),
+    Receipt(Box<TaskReceipt>),
+    Audit(Box<Body>, Actor),
     Look(Look),
     Control(Control, Actor, oneshot::Sender<Result<(), Refusal>>),
     Close(oneshot::Sender<()>),
@@ -260,10 +260,13 @@ impl Space {
     }
 
     fn put(&self, ask: Ask) -> Result<(), SpaceError> {
-        self.shared.inbox.try_send(ask).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => SpaceError::Busy,
-            mpsc::error::TrySendError::Closed(_) => SpaceError::Closed,
-        })
+        self.shared
+            .inbox
+            .try_send(ask)
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => SpaceError::Busy,
+                mpsc::error::TrySendError::Closed(_) => SpaceError::Closed,
+            })
     }
 
     /// Hands in a fact; the answer comes when it is durable.
@@ -290,7 +293,11 @@ impl Space {
     /// # Errors
     /// [`SpaceError::Closed`].
     pub async fn receipt(&self, receipt: TaskReceipt) -> Result<(), SpaceError> {
-        let sent = self.shared.inbox.send(Ask::Receipt(receipt)).await;
+        let sent = self
+            .shared
+            .inbox
+            .send(Ask::Receipt(Box::new(receipt)))
+            .await;
         sent.map_err(|_| SpaceError::Closed)
     }
 
@@ -299,7 +306,7 @@ impl Space {
     /// # Errors
     /// [`SpaceError::Busy`] when the inbox is full.
     pub fn try_receipt(&self, receipt: TaskReceipt) -> Result<(), SpaceError> {
-        self.put(Ask::Receipt(receipt))
+        self.put(Ask::Receipt(Box::new(receipt)))
     }
 
     /// Writes an entry of the audit stream.
@@ -307,7 +314,11 @@ impl Space {
     /// # Errors
     /// [`SpaceError::Closed`].
     pub async fn audit(&self, body: Body, actor: Actor) -> Result<(), SpaceError> {
-        let sent = self.shared.inbox.send(Ask::Audit(body, actor)).await;
+        let sent = self
+            .shared
+            .inbox
+            .send(Ask::Audit(Box::new(body), actor))
+            .await;
         sent.map_err(|_| SpaceError::Closed)
     }
 
@@ -340,7 +351,11 @@ impl Space {
         actor: Actor,
     ) -> Result<Result<(), Refusal>, SpaceError> {
         let (answer, receiver) = oneshot::channel();
-        let sent = self.shared.inbox.send(Ask::Control(control, actor, answer)).await;
+        let sent = self
+            .shared
+            .inbox
+            .send(Ask::Control(control, actor, answer))
+            .await;
         sent.map_err(|_| SpaceError::Closed)?;
         receiver.await.map_err(|_| SpaceError::Closed)
     }

@@ -3,8 +3,8 @@
 //! What somebody may not see looks as if it were not there.
 
 use super::Identity;
-use hean_incident::{Refusal, State};
 use hean_incident::task::Task;
+use hean_incident::{Refusal, State};
 use hean_units::{AgencyId, IncidentId, StreamId};
 use hean_wire::rest::Role;
 
@@ -138,7 +138,9 @@ impl Denied {
 }
 
 fn rows(identity: &Identity) -> impl Iterator<Item = &'static Row> {
-    TABLE.iter().filter(|row| identity.roles.contains(&row.role))
+    TABLE
+        .iter()
+        .filter(|row| identity.roles.contains(&row.role))
 }
 
 fn reaches(row: &Row, identity: &Identity, state: &State, stream: &StreamId) -> bool {
@@ -164,7 +166,9 @@ fn reaches(row: &Row, identity: &Identity, state: &State, stream: &StreamId) -> 
 fn has_task(state: &State, stream: &StreamId, agency: &AgencyId) -> bool {
     let concerns =
         |task: &Task| task.owner.as_ref() == Some(agency) || task.support.contains(agency);
-    let incident = IncidentId::new(stream.subject()).ok().and_then(|id| state.incidents.get(&id));
+    let incident = IncidentId::new(stream.subject())
+        .ok()
+        .and_then(|id| state.incidents.get(&id));
     incident.is_some_and(|incident| {
         incident.county.as_ref() == Some(agency) || incident.tasks.values().any(concerns)
     })
@@ -173,8 +177,9 @@ fn has_task(state: &State, stream: &StreamId, agency: &AgencyId) -> bool {
 /// Whether there is such a stream, whoever asks.
 pub fn exists(state: &State, basin: &hean_basin::Basin, stream: &StreamId) -> bool {
     match stream.kind() {
-        "inc" => IncidentId::new(stream.subject())
-            .is_ok_and(|id| state.incidents.contains_key(&id)),
+        "inc" => {
+            IncidentId::new(stream.subject()).is_ok_and(|id| state.incidents.contains_key(&id))
+        }
         "agy" => AgencyId::new(stream.subject()).is_ok_and(|id| basin.agencies.get(&id).is_some()),
         "drl" => {
             let drill = state.drill.as_ref();
@@ -213,10 +218,10 @@ pub fn may_send(
         return Err(Denied::Missing);
     }
     let sort = Sort::of(kind);
-    let reached = |row: &&Row| {
-        stream.is_none_or(|stream| reaches(row, identity, state, stream))
-    };
-    let may = rows(identity).filter(reached).any(|row| row.sends.contains(&sort));
+    let reached = |row: &&Row| stream.is_none_or(|stream| reaches(row, identity, state, stream));
+    let may = rows(identity)
+        .filter(reached)
+        .any(|row| row.sends.contains(&sort));
     if may { Ok(()) } else { Err(Denied::NoRight) }
 }
 
@@ -263,13 +268,23 @@ mod tests {
     fn the_table_in_words() {
         let mut text = String::new();
         for row in TABLE {
-            let reach = [("inc", row.inc), ("agy", row.agy), ("drl", row.drl), ("aud", row.aud)];
+            let reach = [
+                ("inc", row.inc),
+                ("agy", row.agy),
+                ("drl", row.drl),
+                ("aud", row.aud),
+            ];
             let reads: Vec<_> = reach
                 .into_iter()
                 .filter(|(_, reach)| *reach != Reach::None)
                 .map(|(name, reach)| format!("{name}:{reach:?}"))
                 .collect();
-            text += &format!("{:?} reads {} sends {:?}\n", row.role, reads.join(" "), row.sends);
+            text += &format!(
+                "{:?} reads {} sends {:?}\n",
+                row.role,
+                reads.join(" "),
+                row.sends
+            );
         }
         expect_test::expect![[r#"
             Board reads inc:All sends [Report, Fact, Command]

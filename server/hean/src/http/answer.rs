@@ -26,7 +26,10 @@ impl Failure {
 
     /// There is no such thing, or it may not be seen.
     pub fn missing() -> Self {
-        Self::new("not_found", "there is no such thing, or it is not yours to see")
+        Self::new(
+            "not_found",
+            "there is no such thing, or it is not yours to see",
+        )
     }
 
     /// The role has no right to this.
@@ -36,12 +39,16 @@ impl Failure {
 
     /// A field of the body is wrong.
     pub fn field(field: &str, detail: impl Into<String>) -> Self {
-        Self(Box::new(Problem::new("body.bad_field", detail).at_field(field)))
+        Self(Box::new(
+            Problem::new("body.bad_field", detail).at_field(field),
+        ))
     }
 
     /// A query parameter is wrong.
     pub fn query(field: &str, detail: impl Into<String>) -> Self {
-        Self(Box::new(Problem::new("query.bad_field", detail).at_field(field)))
+        Self(Box::new(
+            Problem::new("query.bad_field", detail).at_field(field),
+        ))
     }
 }
 
@@ -90,7 +97,9 @@ impl From<Refusal> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status);
-        let mut response = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+        let mut response = status
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            .into_response();
         // The middleware writes it, in the asked language.
         response.extensions_mut().insert(*self.0);
         response
@@ -150,7 +159,9 @@ pub fn cached(
         response.headers_mut().insert(header::ETAG, etag);
     }
     let control = HeaderValue::from_static(control);
-    response.headers_mut().insert(header::CACHE_CONTROL, control);
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, control);
     response
 }
 

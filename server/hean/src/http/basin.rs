@@ -6,7 +6,7 @@ use crate::auth::digest;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use hean_units::StreamId;
+use hean_units::{LonLat, StreamId};
 use hean_wire::base::{Id, Text};
 use hean_wire::rest::{AgencyRead, BasinRead, Named};
 
@@ -51,7 +51,13 @@ pub async fn basin(State(app): State<App>, headers: HeaderMap) -> Result<Respons
     let text = serde_json::to_string(&read)
         .map_err(|error| Failure::new("internal", error.to_string()))?;
     let etag = format!("\"{}\"", &digest(&text)[..32]);
-    Ok(cached(&headers, text.into(), "application/json", &etag, REVALIDATE))
+    Ok(cached(
+        &headers,
+        text.into(),
+        "application/json",
+        &etag,
+        REVALIDATE,
+    ))
 }
 
 /// West, south, east, north of everything on the river.
@@ -67,6 +73,16 @@ fn bounds(basin: &hean_basin::Basin) -> [f64; 4] {
     bounds
 }
 
+/// How far outside the bounds of its rivers a place may lie that the basin's people care for.
+const NEAR_DEG: f64 = 2.0;
+
+/// Whether a place lies in the basin or not far from it.
+pub fn is_near(basin: &hean_basin::Basin, at: LonLat) -> bool {
+    let [west, south, east, north] = bounds(basin);
+    (west - NEAR_DEG..=east + NEAR_DEG).contains(&at.lon())
+        && (south - NEAR_DEG..=north + NEAR_DEG).contains(&at.lat())
+}
+
 /// `GET /api/v1/basin/layers/{layer}`.
 pub async fn layer(
     State(app): State<App>,
@@ -74,5 +90,11 @@ pub async fn layer(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let layer = app.layers.get(&name).ok_or_else(Failure::missing)?;
-    Ok(cached(&headers, layer.body.clone(), layer.content, &layer.etag, REVALIDATE))
+    Ok(cached(
+        &headers,
+        layer.body.clone(),
+        layer.content,
+        &layer.etag,
+        REVALIDATE,
+    ))
 }

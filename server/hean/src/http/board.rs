@@ -34,7 +34,10 @@ pub async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Result<Respon
         return Err(Failure::new("not_found", "there is nothing at this path"));
     }
     if method != Method::GET && method != Method::HEAD {
-        return Err(Failure::new("method.not_allowed", "a file is only read: GET"));
+        return Err(Failure::new(
+            "method.not_allowed",
+            "a file is only read: GET",
+        ));
     }
     embedded(path, &headers)
 }
@@ -43,8 +46,14 @@ fn embedded(path: &str, headers: &HeaderMap) -> Result<Response, Failure> {
     let file = Board::get(path)
         .ok_or_else(|| Failure::new("not_found", "there is nothing at this path"))?;
     let hash = file.metadata.sha256_hash();
-    let hash: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let content = mime_guess::from_path(path).first_or_octet_stream().to_string();
+    let hash: String = hash
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let content = mime_guess::from_path(path)
+        .first_or_octet_stream()
+        .to_string();
     let content = if content.starts_with("text/") && !content.contains("charset") {
         format!("{content}; charset=utf-8")
     } else {
@@ -57,5 +66,11 @@ fn embedded(path: &str, headers: &HeaderMap) -> Result<Response, Failure> {
         "no-cache"
     };
     let body = file.data.into_owned().into();
-    Ok(cached(headers, body, &content, &format!("\"{hash}\""), control))
+    Ok(cached(
+        headers,
+        body,
+        &content,
+        &format!("\"{hash}\""),
+        control,
+    ))
 }

@@ -19,14 +19,26 @@ fn etag() -> &'static str {
 pub async fn openapi(headers: HeaderMap) -> Response {
     static TEXT: OnceLock<String> = OnceLock::new();
     let text = TEXT.get_or_init(|| openapi::document(env!("CARGO_PKG_VERSION")).to_string());
-    cached(&headers, text.as_str().into(), "application/json", etag(), "no-cache")
+    cached(
+        &headers,
+        text.as_str().into(),
+        "application/json",
+        etag(),
+        "no-cache",
+    )
 }
 
 /// `GET /schema.json`.
 pub async fn schema(headers: HeaderMap) -> Response {
     static TEXT: OnceLock<String> = OnceLock::new();
     let text = TEXT.get_or_init(|| schema::document().to_string());
-    cached(&headers, text.as_str().into(), "application/json", etag(), "no-cache")
+    cached(
+        &headers,
+        text.as_str().into(),
+        "application/json",
+        etag(),
+        "no-cache",
+    )
 }
 
 /// The style of the page.
@@ -42,7 +54,10 @@ pub async fn page() -> Answer {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// The page. Writing to a string does not fail.
@@ -72,7 +87,11 @@ fn written() -> String {
     }
     page += "</table>\n<h2>关闭代码 · Close codes of the socket</h2>\n<table>\n";
     for close in Close::ALL {
-        let back = if close.comes_back() { "重连 · come back" } else { "不再重连 · stay away" };
+        let back = if close.comes_back() {
+            "重连 · come back"
+        } else {
+            "不再重连 · stay away"
+        };
         let _ = writeln!(
             page,
             "<tr><td><code>{}</code><td>{}<td>{back}",
@@ -91,9 +110,11 @@ fn path(route: &Route) -> String {
     let access = match route.access {
         Access::Open => "公开 · open".to_owned(),
         Access::Token => "令牌 · token".to_owned(),
-        Access::Roles(roles) => {
-            roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ")
-        }
+        Access::Roles(roles) => roles
+            .iter()
+            .map(|role| role.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
     };
     let mut text = format!(
         "<section>\n<h3><b>{}</b> <code>{}</code></h3>\n<p>{} · <span lang=\"en\">{}</span> \
@@ -117,8 +138,15 @@ fn path(route: &Route) -> String {
         let _ = writeln!(text, "<li>请求体 · body: {}", link(&body()));
     }
     for answer in route.answers {
-        let shape = answer.shape.map_or_else(|| escape(answer.content), |shape| link(&shape()));
-        let _ = writeln!(text, "<li>{} {shape}: {}", answer.status, escape(answer.means));
+        let shape = answer
+            .shape
+            .map_or_else(|| escape(answer.content), |shape| link(&shape()));
+        let _ = writeln!(
+            text,
+            "<li>{} {shape}: {}",
+            answer.status,
+            escape(answer.means)
+        );
     }
     let codes: Vec<_> = route
         .codes()
@@ -142,12 +170,17 @@ fn link(reference: &Value) -> String {
 
 fn shape_of(name: &str, shape: &Value) -> String {
     let means = escape(shape["description"].as_str().unwrap_or(""));
-    let mut text = format!("<section id=\"s-{name}\">\n<h3>{name}</h3>\n<p lang=\"en\">{means}</p>\n");
+    let mut text =
+        format!("<section id=\"s-{name}\">\n<h3>{name}</h3>\n<p lang=\"en\">{means}</p>\n");
     let required: Vec<_> = shape["required"].as_array().into_iter().flatten().collect();
     if let Some(fields) = shape["properties"].as_object() {
         text += "<table>\n";
         for (field, what) in fields {
-            let star = if required.iter().any(|name| *name == field) { " *" } else { "" };
+            let star = if required.iter().any(|name| *name == field) {
+                " *"
+            } else {
+                ""
+            };
             let _ = writeln!(
                 text,
                 "<tr><td><code>{field}</code>{star}<td>{}<td lang=\"en\">{}",
@@ -172,9 +205,11 @@ fn kind_of(shape: &Value) -> String {
     match &shape["type"] {
         Value::String(kind) if kind == "array" => format!("[{}]", kind_of(&shape["items"])),
         Value::String(kind) => escape(kind),
-        Value::Array(kinds) => {
-            kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" | ")
-        }
+        Value::Array(kinds) => kinds
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(" | "),
         _ => "JSON".to_owned(),
     }
 }
@@ -194,7 +229,10 @@ mod tests {
         }
         for part in page.split("href=\"#").skip(1) {
             let id = part.split('"').next().unwrap();
-            assert!(page.contains(&format!("id=\"{id}\"")), "{id} is not on the page");
+            assert!(
+                page.contains(&format!("id=\"{id}\"")),
+                "{id} is not on the page"
+            );
         }
     }
 }

@@ -9,10 +9,10 @@ use crate::limits::SCENARIO_BYTES;
 use crate::space::{Control, Offer, Speed};
 use axum::extract::{Path, Request, State};
 use hean_units::{DrillId, StreamId};
+use hean_wire::Problem;
 use hean_wire::base::{Id, Text};
 use hean_wire::problem::FileProblem;
 use hean_wire::rest::{DrillControl, DrillList, DrillMade, DrillRead, NewDrill, Role};
-use hean_wire::Problem;
 use serde_json::{Value, json as value};
 
 /// Room for the rest of the body beside the scenario's text, which is escaped.
@@ -39,7 +39,11 @@ async fn read_of(drill: &Drill) -> Result<DrillRead, Failure> {
         .space
         .look(|view| {
             let drill = view.state.drill.as_ref();
-            (view.now, view.pace, drill.and_then(|drill| drill.ended.clone()))
+            (
+                view.now,
+                view.pace,
+                drill.and_then(|drill| drill.ended.clone()),
+            )
         })
         .await;
     let (now, pace, ended) = match course {
@@ -60,7 +64,11 @@ async fn read_of(drill: &Drill) -> Result<DrillRead, Failure> {
         speed: shown(speed),
         paused: paused && ended.is_none(),
         ended,
-        human_seats: drill.human_seats.iter().map(|seat| Id::of(seat.as_str())).collect(),
+        human_seats: drill
+            .human_seats
+            .iter()
+            .map(|seat| Id::of(seat.as_str()))
+            .collect(),
     })
 }
 
@@ -70,7 +78,11 @@ fn visible(app: &App, identity: &Identity, id: &str) -> Result<Drill, Failure> {
     let drill = app.drills.get(&id).ok_or_else(Failure::missing)?;
     let inside = identity.space == id.as_str();
     let director = identity.space == crate::space::LIVE && identity.is(Role::Director);
-    if inside || director { Ok(drill) } else { Err(Failure::missing()) }
+    if inside || director {
+        Ok(drill)
+    } else {
+        Err(Failure::missing())
+    }
 }
 
 /// `GET /api/v1/drills`.
@@ -97,7 +109,10 @@ pub async fn start(State(app): State<App>, caller: Caller, request: Request) -> 
         return Err(Failure::no_right("a drill is started from the live space"));
     }
     let wanted: NewDrill = parse(&json_bytes(request, REST_BYTES).await?)?;
-    let speed = wanted.speed.as_ref().map_or(Ok(Speed::Factor(1.0)), speed)?;
+    let speed = wanted
+        .speed
+        .as_ref()
+        .map_or(Ok(Speed::Factor(1.0)), speed)?;
     let (file, text) = match (wanted.scenario, wanted.text) {
         (Some(_), Some(_)) | (None, None) => {
             let detail = "give either `scenario`, the name of a file, or `text`";
@@ -110,14 +125,20 @@ pub async fn start(State(app): State<App>, caller: Caller, request: Request) -> 
         }
         (None, Some(text)) => ("scenario.yaml".to_owned(), text),
     };
-    let started = app.drills.start(&app, &file, &text, wanted.seed, speed).await;
+    let started = app
+        .drills
+        .start(&app, &file, &text, wanted.seed, speed)
+        .await;
     let (drill, tokens) = started.map_err(refused)?;
-    json(201, &DrillMade {
-        id: Id::of(drill.id.as_str()),
-        stream: Id::of(StreamId::drill(&drill.id).as_str()),
-        epoch: drill.space.log().epoch().to_owned(),
-        tokens,
-    })
+    json(
+        201,
+        &DrillMade {
+            id: Id::of(drill.id.as_str()),
+            stream: Id::of(StreamId::drill(&drill.id).as_str()),
+            epoch: drill.space.log().epoch().to_owned(),
+            tokens,
+        },
+    )
 }
 
 fn refused(error: StartError) -> Failure {
@@ -174,9 +195,10 @@ pub async fn control(
         DrillControl::Inject { stream, kind, data } => {
             let stream = match stream {
                 None => None,
-                Some(Id(text)) => Some(StreamId::new(text).map_err(|error| {
-                    Failure::field("stream", error.to_string())
-                })?),
+                Some(Id(text)) => Some(
+                    StreamId::new(text)
+                        .map_err(|error| Failure::field("stream", error.to_string()))?,
+                ),
             };
             let offer = Offer {
                 command: None,

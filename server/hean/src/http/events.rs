@@ -34,9 +34,12 @@ pub async fn page(caller: Caller, Path(name): Path<String>, query: Query) -> Ans
     let limit = usize::try_from(limit).unwrap_or(1000);
     let found = log.read(&stream, after, limit, PAGE_BYTES).await?;
     let (stream, epoch) = (json!(stream), json!(log.epoch()));
-    let mut text =
-        format!("{{\"stream\":{stream},\"epoch\":{epoch},\"head\":{head},\"events\":[");
-    for (index, entry) in found.iter().take_while(|entry| entry.seq <= head).enumerate() {
+    let mut text = format!("{{\"stream\":{stream},\"epoch\":{epoch},\"head\":{head},\"events\":[");
+    for (index, entry) in found
+        .iter()
+        .take_while(|entry| entry.seq <= head)
+        .enumerate()
+    {
         if index > 0 {
             text.push(',');
         }
@@ -68,7 +71,10 @@ pub async fn follow(
     query.only(&["after"])?;
     let mut after = query.number("after", 0..=SEQ_MAX, 0)?;
     if let Some(last) = headers.get("last-event-id") {
-        let last = last.to_str().ok().and_then(|text| text.trim().parse::<u64>().ok());
+        let last = last
+            .to_str()
+            .ok()
+            .and_then(|text| text.trim().parse::<u64>().ok());
         after = last.filter(|last| *last <= SEQ_MAX).ok_or_else(|| {
             let detail = "`Last-Event-ID` must be the id of the last event: a seq";
             let mut failure = Failure::new("header.bad_field", detail);
@@ -94,7 +100,9 @@ pub async fn follow(
     };
     let events = unfold(follower, |mut follower| async move {
         let entry = follower.next().await?;
-        let event = Event::default().id(entry.seq.to_string()).data(entry.text.as_str());
+        let event = Event::default()
+            .id(entry.seq.to_string())
+            .data(entry.text.as_str());
         Some((Ok::<_, Infallible>(event), follower))
     });
     let alive = KeepAlive::new().interval(Duration::from_secs(15));
@@ -114,7 +122,11 @@ impl Follower {
             if !self.app.tokens.stands(&self.caller.identity) {
                 return None;
             }
-            let found = self.caller.space.log().read(&self.stream, self.after, 64, 256 * 1024);
+            let found = self
+                .caller
+                .space
+                .log()
+                .read(&self.stream, self.after, 64, 256 * 1024);
             self.waiting = found.await.ok()?.into();
             if self.waiting.is_empty() {
                 tokio::select! {

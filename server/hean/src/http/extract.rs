@@ -33,7 +33,10 @@ impl FromRequestParts<App> for Caller {
             Failure::new("auth.bad_token", "the token is unknown, revoked or expired")
         })?;
         let space = app.space_of(&identity).ok_or_else(|| {
-            Failure::new("auth.bad_token", "the space of the token is not open any more")
+            Failure::new(
+                "auth.bad_token",
+                "the space of the token is not open any more",
+            )
         })?;
         Ok(Self { identity, space })
     }
@@ -41,12 +44,19 @@ impl FromRequestParts<App> for Caller {
 
 fn bearer(headers: &HeaderMap) -> Result<&str, Failure> {
     let needed = || {
-        Failure::new("auth.needed", "send the header `Authorization: Bearer TOKEN`")
+        Failure::new(
+            "auth.needed",
+            "send the header `Authorization: Bearer TOKEN`",
+        )
     };
     let value = headers.get(header::AUTHORIZATION).ok_or_else(needed)?;
     let value = value.to_str().map_err(|_| needed())?;
     let (scheme, token) = value.split_once(' ').ok_or_else(needed)?;
-    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(needed()) }
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(token.trim())
+    } else {
+        Err(needed())
+    }
 }
 
 impl Caller {
@@ -59,7 +69,10 @@ impl Caller {
             return Ok(());
         }
         let names: Vec<_> = roles.iter().map(|role| role.as_str()).collect();
-        Err(Failure::no_right(format!("this needs one of the roles {}", names.join(", "))))
+        Err(Failure::no_right(format!(
+            "this needs one of the roles {}",
+            names.join(", ")
+        )))
     }
 
     /// Looks at the state.
@@ -71,7 +84,10 @@ impl Caller {
         look: impl FnOnce(&mut View<'_>, &Identity, &hean_basin::Basin) -> T + Send + 'static,
     ) -> Result<T, Failure> {
         let (identity, basin) = (self.identity.clone(), self.space.world().basin.clone());
-        Ok(self.space.look(move |view| look(view, &identity, &basin)).await?)
+        Ok(self
+            .space
+            .look(move |view| look(view, &identity, &basin))
+            .await?)
     }
 
     /// Checks that the caller may read a stream.
@@ -113,8 +129,12 @@ pub async fn json_bytes(request: Request, limit: usize) -> Result<axum::body::By
         let detail = "send JSON with the header `Content-Type: application/json`";
         return Err(Failure::new("body.wrong_type", detail));
     }
-    let too_large =
-        || Failure::new("body.too_large", format!("a body may have at most {limit} bytes"));
+    let too_large = || {
+        Failure::new(
+            "body.too_large",
+            format!("a body may have at most {limit} bytes"),
+        )
+    };
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > limit) {
@@ -144,7 +164,10 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
         Failure::from(problem.at_place(error.line, error.column))
     };
     if let Err(error) = strict::parse(bytes) {
-        return Err(place(Problem::new("body.not_json", error.to_string()), error));
+        return Err(place(
+            Problem::new("body.not_json", error.to_string()),
+            error,
+        ));
     }
     let reader = &mut serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(reader).map_err(|error| {
@@ -152,9 +175,16 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
         let located = strict::located(error.inner());
         // A missing or unknown field is named by the words, not by the path.
         let named = located.why.split('`').nth(1).map(str::to_owned);
-        let field = if path == "." { named.unwrap_or(path) } else { path };
+        let field = if path == "." {
+            named.unwrap_or(path)
+        } else {
+            path
+        };
         let detail = format!("`{field}`: {}", located.why);
-        place(Problem::new("body.bad_field", detail).at_field(field), located)
+        place(
+            Problem::new("body.bad_field", detail).at_field(field),
+            located,
+        )
     })
 }
 
@@ -188,7 +218,10 @@ impl Query {
         match self.0.keys().find(|name| !known.contains(&name.as_str())) {
             None => Ok(()),
             Some(name) => {
-                let detail = format!("there is no parameter `{name}`; known: {}", known.join(", "));
+                let detail = format!(
+                    "there is no parameter `{name}`; known: {}",
+                    known.join(", ")
+                );
                 Err(Failure::query(name, detail))
             }
         }
@@ -203,13 +236,16 @@ impl Query {
     ///
     /// # Errors
     /// `query.bad_field` with what is wanted.
-    pub fn get<T: std::str::FromStr>(&self, name: &str, wanted: &str) -> Result<Option<T>, Failure> {
+    pub fn get<T: std::str::FromStr>(
+        &self,
+        name: &str,
+        wanted: &str,
+    ) -> Result<Option<T>, Failure> {
         let Some(text) = self.0.get(name) else {
             return Ok(None);
         };
         let shown: String = text.chars().take(60).collect();
-        let wrong =
-            |_| Failure::query(name, format!("`{name}` is `{shown}`; it must be {wanted}"));
+        let wrong = |_| Failure::query(name, format!("`{name}` is `{shown}`; it must be {wanted}"));
         text.parse().map(Some).map_err(wrong)
     }
 
@@ -228,7 +264,10 @@ impl Query {
         if range.contains(&value) {
             return Ok(value);
         }
-        Err(Failure::query(name, format!("`{name}` is {value}; it must be {wanted}")))
+        Err(Failure::query(
+            name,
+            format!("`{name}` is {value}; it must be {wanted}"),
+        ))
     }
 
     /// A parameter that must be there.

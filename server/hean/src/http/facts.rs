@@ -32,7 +32,8 @@ fn key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
         return Ok(None);
     };
     let wrong = || {
-        let detail = format!("`Idempotency-Key` must have 1 to {KEY_MAX} printable ASCII characters");
+        let detail =
+            format!("`Idempotency-Key` must have 1 to {KEY_MAX} printable ASCII characters");
         let mut failure = Failure::new("header.bad_field", detail);
         failure.0.field = Some("Idempotency-Key".to_owned());
         failure
@@ -59,7 +60,11 @@ fn time(field: &str, text: Option<&Time>) -> Result<Option<Instant>, Failure> {
 }
 
 /// Hands a fact in and waits until it is durable.
-async fn take(caller: &Caller, mut offer: Offer, key: Option<&str>) -> Result<(u16, Cause), Failure> {
+async fn take(
+    caller: &Caller,
+    mut offer: Offer,
+    key: Option<&str>,
+) -> Result<(u16, Cause), Failure> {
     if let Some(key) = key {
         let kept = hean_journal::as_kept(&offer.data)
             .map_err(|error| Failure::field("data", error.to_string()))?;
@@ -74,8 +79,12 @@ async fn take(caller: &Caller, mut offer: Offer, key: Option<&str>) -> Result<(u
 /// `POST /api/v1/incidents`.
 pub async fn report(caller: Caller, headers: HeaderMap, Body(report): Body<NewIncident>) -> Answer {
     if let Some(at) = report.at {
-        LonLat::new(at.0[0], at.0[1])
+        let at = LonLat::new(at.0[0], at.0[1])
             .map_err(|error| Failure::field("at", format!("`at`: {error}; longitude first")))?;
+        if !super::basin::is_near(&caller.space.world().basin, at) {
+            let detail = format!("{at} is far outside the basin; is it longitude first?");
+            return Err(Failure::new("outside_basin", detail));
+        }
     }
     if report.mass_kg.is_some_and(|mass| mass < 0.0) {
         return Err(Failure::field("mass_kg", "`mass_kg` must not be negative"));
@@ -142,7 +151,12 @@ pub async fn reply(
 ) -> Answer {
     let id = TaskId::new(id).map_err(|_| Failure::missing())?;
     let needs_reason = matches!(reply.kind, ReplyKind::TaskRefused | ReplyKind::TaskFailed);
-    if needs_reason && reply.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) {
+    if needs_reason
+        && reply
+            .reason
+            .as_deref()
+            .is_none_or(|reason| reason.trim().is_empty())
+    {
         let detail = format!("`reason` is needed for `{}`", reply.kind.as_str());
         return Err(Failure::field("reason", detail));
     }

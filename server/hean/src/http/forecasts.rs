@@ -41,7 +41,10 @@ async fn computed(
     match done {
         Ok(Ok(text)) => Ok(text.into()),
         Ok(Err(why)) => Err(Failure::new("refused", why)),
-        Err(_) => Err(Failure::new("internal", "a fault of the model; it is in the server's log")),
+        Err(_) => Err(Failure::new(
+            "internal",
+            "a fault of the model; it is in the server's log",
+        )),
     }
 }
 
@@ -60,7 +63,10 @@ pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<String>
     }
     let (request, result) = find(&caller, &stream, &id).await?;
     if let Some(why) = result.failed {
-        return Err(Failure::new("refused", format!("this run gave no forecast: {why}")));
+        return Err(Failure::new(
+            "refused",
+            format!("this run gave no forecast: {why}"),
+        ));
     }
     let text = computed(&app, request, Some(result)).await?;
     app.forecasts.keep(&space, id.as_str(), Arc::clone(&text));
@@ -127,7 +133,8 @@ pub async fn what_if(
         .map_err(|error| Failure::new("internal", error.to_string()))?;
     let request = request_of(&app.world, &wanted, id.clone(), caller.space.now())?;
     let text = computed(&app, request, None).await?;
-    app.forecasts.keep_what_if(caller.space.name(), id.as_str(), Arc::clone(&text));
+    app.forecasts
+        .keep_what_if(caller.space.name(), id.as_str(), Arc::clone(&text));
     Ok((StatusCode::CREATED, json_text(text.to_string())).into_response())
 }
 
@@ -137,8 +144,8 @@ fn request_of(
     id: ForecastId,
     now: Instant,
 ) -> Result<ForecastRequest, Failure> {
-    let wrong = |field: &'static str| move |error: hean_units::UnitError| {
-        Failure::field(field, format!("`{field}`: {error}"))
+    let wrong = |field: &'static str| {
+        move |error: hean_units::UnitError| Failure::field(field, format!("`{field}`: {error}"))
     };
     let basin = &world.basin;
     let at = LonLat::new(wanted.at.0[0], wanted.at.0[1]).map_err(wrong("at"))?;
@@ -166,7 +173,10 @@ fn request_of(
     for (gauge, discharge) in &wanted.gauges {
         let id = FacilityId::new(gauge.clone()).map_err(wrong("gauges"))?;
         if !basin.facilities.contains_key(&id) {
-            return Err(Failure::field("gauges", format!("there is no gauge `{gauge}`")));
+            return Err(Failure::field(
+                "gauges",
+                format!("there is no gauge `{gauge}`"),
+            ));
         }
         gauges.insert(id, Discharge::new(*discharge).map_err(wrong("gauges"))?);
     }
@@ -176,7 +186,10 @@ fn request_of(
         Via::Overland => "overland",
         Via::Outfall => "outfall",
     };
-    let river = basin.rivers.reach(&path.entry.reach).map(|reach| reach.name.clone());
+    let river = basin
+        .rivers
+        .reach(&path.entry.reach)
+        .map(|reach| reach.name.clone());
     let incident = IncidentId::new("WHAT-IF").map_err(wrong("id"))?;
     Ok(ForecastRequest {
         id,

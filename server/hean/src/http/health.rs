@@ -35,14 +35,37 @@ pub async fn ready(State(app): State<App>) -> Answer {
 
 /// `GET /metrics`.
 pub async fn metrics(State(app): State<App>) -> Response {
-    let ready = app.live.as_ref().is_none_or(|live| live.status() == Status::Running);
+    let ready = app
+        .live
+        .as_ref()
+        .is_none_or(|live| live.status() == Status::Running);
     let audit = hean_units::StreamId::audit();
     let audited = app.live.as_ref().map_or(0, |live| live.log().head(&audit));
     let text = app.metrics.text(&[
-        ("hean_ready", "gauge", "The journal takes facts", u64::from(ready)),
-        ("hean_sessions", "gauge", "Signed-in devices", app.sessions.len() as u64),
-        ("hean_drills", "gauge", "Open drills", app.drills.len() as u64),
-        ("hean_audit_head", "counter", "Entries of the live audit stream", audited),
+        (
+            "hean_ready",
+            "gauge",
+            "The journal takes facts",
+            u64::from(ready),
+        ),
+        (
+            "hean_sessions",
+            "gauge",
+            "Signed-in devices",
+            app.sessions.len() as u64,
+        ),
+        (
+            "hean_drills",
+            "gauge",
+            "Open drills",
+            app.drills.len() as u64,
+        ),
+        (
+            "hean_audit_head",
+            "counter",
+            "Entries of the live audit stream",
+            audited,
+        ),
     ]);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }

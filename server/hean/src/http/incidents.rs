@@ -24,7 +24,11 @@ fn kind(incident: &Incident) -> IncidentKind {
 
 fn brief(state: &State, incident: &Incident) -> IncidentBrief {
     let stream = StreamId::incident(&incident.id);
-    let open = incident.tasks.values().filter(|task| task.state.is_open()).count();
+    let open = incident
+        .tasks
+        .values()
+        .filter(|task| task.state.is_open())
+        .count();
     IncidentBrief {
         id: Id::of(incident.id.as_str()),
         head: state.head(&stream),
@@ -61,7 +65,11 @@ pub async fn list(caller: Caller, query: Query) -> Answer {
                     let stream = StreamId::incident(&incident.id);
                     rights::may_read(identity, state, basin, &stream)
                 });
-            let page: Vec<_> = items.by_ref().take(limit).map(|one| brief(state, one)).collect();
+            let page: Vec<_> = items
+                .by_ref()
+                .take(limit)
+                .map(|one| brief(state, one))
+                .collect();
             let more = items.next().is_some();
             let next = page.last().filter(|_| more).map(|last| last.id.0.clone());
             IncidentList { items: page, next }

@@ -9,7 +9,9 @@ use hean_units::{IncidentId, LonLat, Span, StreamId};
 
 /// `GET /api/v1/supplies/nearest`.
 pub async fn nearest(State(app): State<App>, caller: Caller, query: Query) -> Answer {
-    query.only(&["lon", "lat", "item", "quantity", "by_s", "count", "incident"])?;
+    query.only(&[
+        "lon", "lat", "item", "quantity", "by_s", "count", "incident",
+    ])?;
     let degrees = "a number of degrees";
     let (lon, lat) = (query.needed("lon", degrees)?, query.needed("lat", degrees)?);
     let at = LonLat::new(lon, lat)
@@ -42,7 +44,10 @@ pub async fn nearest(State(app): State<App>, caller: Caller, query: Query) -> An
     match answer {
         Ok(Ok(answer)) => json(200, &answer),
         Ok(Err(error)) => Err(wrong("lon", &error)),
-        Err(_) => Err(Failure::new("internal", "a fault while ranking; it is in the log")),
+        Err(_) => Err(Failure::new(
+            "internal",
+            "a fault while ranking; it is in the log",
+        )),
     }
 }
 

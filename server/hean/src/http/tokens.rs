@@ -19,7 +19,10 @@ pub async fn whoami(caller: Caller) -> Answer {
     let who = Whoami {
         token: Id::of(&identity.token),
         roles: identity.roles.iter().copied().collect(),
-        agency: identity.agency.as_ref().map(|agency| Id::of(agency.as_str())),
+        agency: identity
+            .agency
+            .as_ref()
+            .map(|agency| Id::of(agency.as_str())),
         space: identity.space.clone(),
         mode: caller.space.mode().into(),
         epoch: caller.space.log().epoch().to_owned(),
@@ -34,30 +37,37 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer {
     let rows = app.tokens.rows().into_iter().filter(|row| !row.revoked);
     let items = rows.map(|row| TokenRead {
         id: Id::of(row.id),
-        roles: row.roles.iter().filter_map(|role| Role::parse(role)).collect(),
+        roles: row
+            .roles
+            .iter()
+            .filter_map(|role| Role::parse(role))
+            .collect(),
         agency: row.agency.map(|agency| Id::of(agency.as_str())),
         space: row.space.unwrap_or_else(|| crate::space::LIVE.to_owned()),
         note: row.note,
         created: Instant::from_millis(row.created_ms).into(),
         expires: row.expires_ms.map(|end| Instant::from_millis(end).into()),
     });
-    json(200, &TokenList {
-        items: items.collect(),
-    })
+    json(
+        200,
+        &TokenList {
+            items: items.collect(),
+        },
+    )
 }
 
 /// `POST /api/v1/tokens`.
-pub async fn make(
-    State(app): State<App>,
-    caller: Caller,
-    Body(wanted): Body<NewToken>,
-) -> Answer {
+pub async fn make(State(app): State<App>, caller: Caller, Body(wanted): Body<NewToken>) -> Answer {
     caller.needs(&[Role::Admin])?;
     let agency = match wanted.agency {
         None => None,
         Some(Id(text)) => {
-            let unknown =
-                || Failure::field("agency", format!("there is no agency `{text}` in this basin"));
+            let unknown = || {
+                Failure::field(
+                    "agency",
+                    format!("there is no agency `{text}` in this basin"),
+                )
+            };
             let id = AgencyId::new(text.clone()).map_err(|_| unknown())?;
             if app.world.basin.agencies.get(&id).is_none() {
                 return Err(unknown());
@@ -73,9 +83,10 @@ pub async fn make(
     }
     let expires = match wanted.expires {
         None => None,
-        Some(Time(text)) => Some(Instant::parse(&text).map_err(|_| {
-            Failure::field("expires", "`expires` must be RFC 3339 with a zone")
-        })?),
+        Some(Time(text)) => Some(
+            Instant::parse(&text)
+                .map_err(|_| Failure::field("expires", "`expires` must be RFC 3339 with a zone"))?,
+        ),
     };
     let wish = Wanted {
         roles: wanted.roles.into_iter().collect(),
@@ -90,13 +101,16 @@ pub async fn make(
         TokenError::Random(why) => Failure::new("internal", why),
     })?;
     note(&caller, "token-made", &identity.token).await?;
-    json(201, &TokenMade {
-        id: Id::of(identity.token),
-        token,
-        roles: identity.roles.into_iter().collect(),
-        agency: identity.agency.map(|agency| Id::of(agency.as_str())),
-        space: identity.space,
-    })
+    json(
+        201,
+        &TokenMade {
+            id: Id::of(identity.token),
+            token,
+            roles: identity.roles.into_iter().collect(),
+            agency: identity.agency.map(|agency| Id::of(agency.as_str())),
+            space: identity.space,
+        },
+    )
 }
 
 /// `DELETE /api/v1/tokens/{id}`.
@@ -114,6 +128,9 @@ async fn note(caller: &Caller, what: &str, token: &str) -> Result<(), Failure> {
         what: what.to_owned(),
         token: token.to_owned(),
     };
-    caller.space.audit(FactBody::from(signed), caller.identity.actor()).await?;
+    caller
+        .space
+        .audit(FactBody::from(signed), caller.identity.actor())
+        .await?;
     Ok(())
 }

@@ -10,9 +10,7 @@ mod streams;
 use super::window::{Sent, Window};
 use super::{End, Guest, binary, frame, welcome};
 use crate::app::App;
-use crate::limits::{
-    COMMANDS_WAITING, FRAMES_BURST, FRAMES_PER_SECOND, HEARTBEAT, PROGRESS, RETRY_MAX_MS, SILENCE,
-};
+use crate::limits::{COMMANDS_WAITING, FRAMES_BURST, FRAMES_PER_SECOND, RETRY_MAX_MS};
 use crate::sessions::Session;
 use crate::space::{Answer, TaskReceipt};
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
@@ -101,7 +99,7 @@ pub(super) async fn run(
     let session = app.sessions.begin(&guest.identity.token, &guest.device);
     let now = Instant::now();
     let mut connection = Connection {
-        answers: VecDeque::from([welcome(&guest, session.number)]),
+        answers: VecDeque::from([welcome(app, &guest, session.number)]),
         app,
         session,
         socket,
@@ -115,7 +113,7 @@ pub(super) async fn run(
         writing: false,
         stuck: None,
         heard: now,
-        ping_at: now + HEARTBEAT,
+        ping_at: now + app.pace.heartbeat,
         pings: 0,
         turns: 0,
         budget: (f64::from(FRAMES_BURST), now),
@@ -130,7 +128,12 @@ pub(super) async fn run(
         what: "out".to_owned(),
         token: guest.identity.token.clone(),
     };
-    if guest.space.audit(Body::from(signed), guest.identity.actor()).await.is_err() {
+    if guest
+        .space
+        .audit(Body::from(signed), guest.identity.actor())
+        .await
+        .is_err()
+    {
         tracing::debug!("the space is closed: nobody notes that a client has left");
     }
     if let End::Closed(Close::Slow, _) = &end {
@@ -164,8 +167,7 @@ impl Connection<'_> {
         let mut shutdown = self.shutdown.clone();
         let mut shutdown = pin!(shutdown.wait_for(|over| *over));
         // A client whose answers pile up is not read until they are sent.
-        let reads =
-            self.answers.len() < ANSWERS_WAITING && self.commands.len() < COMMANDS_WAITING;
+        let reads = self.answers.len() < ANSWERS_WAITING && self.commands.len() < COMMANDS_WAITING;
         let (socket, commands) = (&mut *self.socket, &mut self.commands);
         let writing = self.writing;
         let turn = poll_fn(|cx| {
@@ -198,9 +200,9 @@ impl Connection<'_> {
     }
 
     fn next_timer(&self) -> Instant {
-        let mut next = self.ping_at.min(self.heard + SILENCE);
+        let mut next = self.ping_at.min(self.heard + self.app.pace.silence);
         if self.stuck.is_some() || !self.receipts.is_empty() {
-            next = next.min(Instant::now() + LOOK);
+            next = next.min(Instant::now() + LOOK.min(self.app.pace.progress / 4));
         }
         if let Some(end) = self.guest.identity.expires {
             let left = end.millis() - crate::clock::now().millis();
@@ -289,9 +291,11 @@ impl Connection<'_> {
 
     async fn frame(&mut self, frame: ClientFrame) -> Result<(), End> {
         match frame {
-            ClientFrame::Hello(_) => {
-                Err(End::coded(Close::BadFrame, "frame.second_hello", "`hello` came twice"))
-            }
+            ClientFrame::Hello(_) => Err(End::coded(
+                Close::BadFrame,
+                "frame.second_hello",
+                "`hello` came twice",
+            )),
             ClientFrame::Subscribe(asked) => self.subscribe(asked).await,
             ClientFrame::Ack(ack) => self.ack(&ack),
             ClientFrame::Cmd(cmd) => self.command(cmd),
@@ -304,12 +308,12 @@ impl Connection<'_> {
 
     fn timer(&mut self) -> Result<(), End> {
         let now = Instant::now();
-        if now >= self.heard + SILENCE {
-            return Err(End::with(Close::NoPong, "nothing was heard for 45 s"));
+        if now >= self.heard + self.app.pace.silence {
+            return Err(End::with(Close::NoPong, "nothing was heard for too long"));
         }
         self.check_rights()?;
         if now >= self.ping_at {
-            self.ping_at = now + HEARTBEAT;
+            self.ping_at = now + self.app.pace.heartbeat;
             self.pings += 1;
             // Its heads are filled in when it is sent.
             self.answers.push_back(ServerFrame::Ping {
@@ -324,8 +328,11 @@ impl Connection<'_> {
         let so_far = self.written.load(Ordering::Relaxed);
         if self.writing && so_far != written {
             self.stuck = Some((now, so_far));
-        } else if now.duration_since(since) >= PROGRESS {
-            return Err(End::with(Close::Slow, "no progress for 10 s while data waits"));
+        } else if now.duration_since(since) >= self.app.pace.progress {
+            return Err(End::with(
+                Close::Slow,
+                "no progress for too long while data waits",
+            ));
         }
         Ok(())
     }

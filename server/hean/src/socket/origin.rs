@@ -34,7 +34,9 @@ impl<'a> Origins<'a> {
         if second.is_some() {
             return false;
         }
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
         self.more.iter().any(|one| one == origin) || self.is_own(origin, host)
     }
 
@@ -57,7 +59,10 @@ impl<'a> Origins<'a> {
         // Listening on every address, the host that was asked for counts if it is a number.
         let numeric = |host: &str| {
             let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-            name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok()
+            name.trim_start_matches('[')
+                .trim_end_matches(']')
+                .parse::<IpAddr>()
+                .is_ok()
         };
         ip.is_unspecified() && host.is_some_and(|host| host == rest && numeric(host))
     }
@@ -119,7 +124,11 @@ mod tests {
         let all = "0.0.0.0:8080";
         assert!(allowed(all, "http://192.0.2.7:8080", "192.0.2.7:8080"));
         assert!(!allowed(all, "http://192.0.2.8:8080", "192.0.2.7:8080"));
-        assert!(!allowed(all, "http://evil.example:8080", "evil.example:8080"));
+        assert!(!allowed(
+            all,
+            "http://evil.example:8080",
+            "evil.example:8080"
+        ));
         assert!(allowed("192.0.2.7:80", "http://192.0.2.7", "192.0.2.7"));
     }
 }

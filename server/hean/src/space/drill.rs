@@ -45,5 +45,12 @@ pub async fn open_drill(
         outside: options.outside,
         observer: options.observer,
     };
-    Space::start(options.id.to_string(), Mode::Drill, journal, world, Some(course)).await
+    Space::start(
+        options.id.to_string(),
+        Mode::Drill,
+        journal,
+        world,
+        Some(course),
+    )
+    .await
 }

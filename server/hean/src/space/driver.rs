@@ -10,26 +10,22 @@
 //! that batching never shows in the log.
 
 mod batch;
+mod course;
+mod facts;
+mod keeping;
 mod work;
 
 use super::drill::Course;
 use super::outside::Outside;
 use super::rebuild::{self, note_request};
 use super::time::{Clock, Speed};
-use super::{
-    Answer, Ask, Control, Log, Look, Offer, Shared, Snapshot, Status, TaskReceipt, View, World,
-};
-use crate::auth::rights;
+use super::{Ask, Log, Look, Shared, Snapshot, Status, World};
 use crate::limits::{BATCH, DRILL_STEPS};
 use batch::{Batch, Panicked};
-use hean_engine::{Engine, Outcome};
-use hean_incident::body::{DrillEnded, DrillPaused, DrillResumed, Refused};
-use hean_incident::{
-    Actor, Append, Body, Commit, Incoming, Mode, Record, Refusal, TaskState,
-};
+use hean_engine::Engine;
+use hean_incident::{Incoming, Mode};
 use hean_journal::JournalError;
-use hean_units::{EntryId, ForecastId, Instant, Span, StreamId};
-use serde_json::{Value, json};
+use hean_units::{ForecastId, Instant, Span, StreamId};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -98,7 +94,9 @@ impl Driver {
         (sender, inbox): (mpsc::Sender<Ask>, mpsc::Receiver<Ask>),
     ) -> Result<(Shared, Self), JournalError> {
         let rebuilt = rebuild::rebuild(log.journal(), &world, mode, course.as_ref()).await?;
-        let start = course.as_ref().map_or(Instant::from_millis(0), |course| course.start);
+        let start = course
+            .as_ref()
+            .map_or(Instant::from_millis(0), |course| course.start);
         let last = rebuilt.latest.map_or(start, |latest| latest.max(start));
         let (status, watch_status) = watch::channel(Status::Running);
         let drill = rebuilt.engine.state().drill.as_ref();
@@ -161,7 +159,9 @@ impl Driver {
         loop {
             let next = self.next_step();
             self.show_clock(next.as_ref().map(|(at, _)| *at));
-            let wait = next.as_ref().and_then(|(at, _)| self.clock.borrow().wait(*at));
+            let wait = next
+                .as_ref()
+                .and_then(|(at, _)| self.clock.borrow().wait(*at));
             let due = wait == Some(Duration::ZERO);
             match next {
                 Some((at, step)) if due && self.is_ready(&step) => {
@@ -218,7 +218,10 @@ impl Driver {
 
     fn drain(&mut self) -> bool {
         let mut asked = false;
-        while self.batch.len() + self.looks.len() < BATCH && self.batch.panicked.is_none() && self.closing.is_none() {
+        while self.batch.len() + self.looks.len() < BATCH
+            && self.batch.panicked.is_none()
+            && self.closing.is_none()
+        {
             let Ok(ask) = self.inbox.try_recv() else {
                 break;
             };
@@ -254,7 +257,8 @@ impl Driver {
     fn anchor(&mut self, at: Instant) {
         if let Some(speed) = self.speed() {
             let paused = self.paused();
-            self.clock.send_modify(|clock| *clock = clock.anchored(at, speed, paused));
+            self.clock
+                .send_modify(|clock| *clock = clock.anchored(at, speed, paused));
         }
     }
 
@@ -284,7 +288,10 @@ impl Driver {
         let computed = self.work.next().map(|(at, id)| (at, Step::Computed(id)));
         let outside = self.outside.as_ref().and_then(|outside| outside.next());
         let idle = self.idle_until;
-        let wake = self.engine.next_wakeup().filter(|at| idle.is_none_or(|idle| *at > idle));
+        let wake = self
+            .engine
+            .next_wakeup()
+            .filter(|at| idle.is_none_or(|idle| *at > idle));
         let outside = outside.map(|at| (at, Step::Outside));
         let wake = wake.map(|at| (at, Step::Wake));
         let mut next: Option<(Instant, Step)> = None;
@@ -295,7 +302,16 @@ impl Driver {
             }
         }
         // A wake-up that lies behind is done now, not in the past.
-        next.map(|(at, step)| (if self.is_drill() { at.max(self.last) } else { at }, step))
+        next.map(|(at, step)| {
+            (
+                if self.is_drill() {
+                    at.max(self.last)
+                } else {
+                    at
+                },
+                step,
+            )
+        })
     }
 
     fn is_ready(&self, step: &Step) -> bool {
@@ -312,7 +328,10 @@ impl Driver {
             return self.wake(now);
         }
         let incoming = match step {
-            Step::Computed(id) => self.work.take(&id).map(|incoming| Incoming { at: now, ..incoming }),
+            Step::Computed(id) => self.work.take(&id).map(|incoming| Incoming {
+                at: now,
+                ..incoming
+            }),
             _ => self.outside.as_mut().and_then(|outside| outside.pop()),
         };
         if let Some(incoming) = incoming {
@@ -346,395 +365,5 @@ impl Driver {
             }
         }
         self.look_for_end();
-    }
-
-    // ---- facts ----
-
-    fn handle(&mut self, incoming: Incoming, now: Instant) -> Result<Outcome, String> {
-        catch_unwind(AssertUnwindSafe(|| self.engine.handle(incoming, now)))
-            .map_err(|panic| batch::words_of(&*panic))
-    }
-
-    /// Puts what was decided into the batch, shows it to the outside and starts slow work.
-    fn accept(&mut self, outcome: Outcome, now: Instant) {
-        if !outcome.commit.appends.is_empty() {
-            self.idle_until = None;
-        }
-        for append in &outcome.commit.appends {
-            note_request(append, &mut self.asked);
-            if let Some(outside) = &mut self.outside {
-                outside.observe(append);
-            }
-        }
-        self.batch.push(outcome.commit);
-        for request in outcome.requests {
-            self.work.start(request, now, self.is_drill());
-        }
-    }
-
-    fn take(&mut self, ask: Ask) {
-        match ask {
-            Ask::Fact(offer, answer) => self.fact(*offer, answer),
-            Ask::Receipt(receipt) => self.receipt(receipt),
-            Ask::Audit(body, actor) => {
-                if *self.status.borrow() == Status::Running {
-                    let now = self.now();
-                    self.audit(body, actor, now);
-                }
-            }
-            Ask::Look(look) => self.looks.push(look),
-            Ask::Control(control, actor, answer) => {
-                let done = self.control(control, actor);
-                self.batch.controls.push((answer, done));
-            }
-            Ask::Close(answer) => self.closing = Some(answer),
-        }
-    }
-
-    fn fact(&mut self, offer: Offer, answer: oneshot::Sender<Answer>) {
-        if self.ended {
-            let refused = Answer::refused("drill.wrong_state", "the drill has ended");
-            return self.batch.answers.push((answer, refused));
-        }
-        if let Status::Unavailable(why) = &*self.status.borrow() {
-            let refused = Answer::refused("journal.unavailable", why.clone());
-            return self.batch.answers.push((answer, refused));
-        }
-        let now = self.now();
-        let data = match self.admit(&offer) {
-            Ok(data) => data,
-            Err(refusal) => {
-                let refused = Refused {
-                    what: offer.kind.chars().take(64).collect(),
-                    stream: offer.stream.map(|stream| stream.to_string()),
-                    code: refusal.code.clone(),
-                    detail: refusal.detail.clone(),
-                };
-                self.audit(refused.into(), offer.actor, now);
-                let refused = Answer {
-                    outcome: Err(refusal),
-                    replayed: false,
-                };
-                return self.batch.answers.push((answer, refused));
-            }
-        };
-        let known = |id| self.engine.state().commands.contains_key(id);
-        let replayed = offer.command.as_ref().is_some_and(|command| known(&command.id));
-        let (kind, actor) = (offer.kind.clone(), offer.actor.clone());
-        let incoming = Incoming {
-            command: offer.command,
-            stream: offer.stream,
-            kind: offer.kind,
-            data,
-            actor: offer.actor,
-            at: offer.at.unwrap_or(now),
-            cause: None,
-            expect: offer.expect,
-        };
-        match self.handle(incoming, now) {
-            Ok(outcome) => {
-                let outcome_answer = outcome.answer.clone();
-                self.accept(outcome, now);
-                let outcome = outcome_answer;
-                self.batch.answers.push((answer, Answer { outcome, replayed }));
-                self.look_for_end();
-            }
-            Err(why) => {
-                self.batch.panicked = Some(Panicked {
-                    what: kind,
-                    why,
-                    answer: Some((answer, actor)),
-                });
-            }
-        }
-    }
-
-    /// The shell's part of the gate: rights, and data that the log can keep exactly.
-    fn admit(&self, offer: &Offer) -> Result<Value, Refusal> {
-        if let Some(by) = &offer.by {
-            let (state, basin) = (self.engine.state(), &self.world.basin);
-            rights::may_send(by, state, basin, offer.stream.as_ref(), &offer.kind)
-                .map_err(|denied| denied.refusal(&offer.kind))?;
-        }
-        hean_journal::as_kept(&offer.data)
-            .map_err(|error| Refusal::new("fact.bad_data", error.to_string()))
-    }
-
-    fn receipt(&mut self, receipt: TaskReceipt) {
-        if !self.runs() {
-            return;
-        }
-        let Some(task) = self.engine.state().task(&receipt.task) else {
-            return;
-        };
-        let wanted = match (task.state, receipt.stored) {
-            (TaskState::Issued, false) => "task_delivered",
-            (TaskState::Issued | TaskState::Delivered, true) => "task_received",
-            _ => return,
-        };
-        if task.owner.as_ref() != Some(&receipt.agency) {
-            return;
-        }
-        let now = self.now();
-        let stream = Some(StreamId::agency(&receipt.agency));
-        let data = json!({ "task": receipt.task });
-        let incoming = Incoming::new(stream, wanted, data, receipt.actor, now);
-        match self.handle(incoming, now) {
-            Ok(outcome) => self.accept(outcome, now),
-            Err(why) => self.batch.panicked = Some(Panicked::step(wanted, why)),
-        }
-    }
-
-    /// Writes an entry of the audit stream.
-    fn audit(&mut self, body: Body, actor: Actor, now: Instant) {
-        let stream = StreamId::audit();
-        let seq = self.engine.state().head(&stream) + 1;
-        let (kind, data) = body.parts();
-        let record = Record {
-            id: EntryId::new(format!("{stream}:{seq}"))
-                .expect("`aud:main:` and a number make an entry id"),
-            at: now,
-            recorded_at: now,
-            mode: self.mode,
-            kind: kind.to_owned(),
-            actor,
-            cause: None,
-            data,
-        };
-        let append = Append {
-            record,
-            streams: vec![(stream, seq)],
-        };
-        self.engine.observe(&append);
-        if let Some(outside) = &mut self.outside {
-            outside.observe(&append);
-        }
-        self.batch.push(Commit {
-            appends: vec![append],
-            commands: Vec::new(),
-        });
-    }
-
-    // ---- drills ----
-
-    fn look_for_end(&mut self) {
-        let over = self.outside.as_ref().is_some_and(|outside| outside.finished(self.last));
-        let said = self.engine.state().drill.as_ref().is_some_and(|drill| drill.ended.is_some());
-        self.ended = self.ended || over || said;
-    }
-
-    fn control(&mut self, control: Control, actor: Actor) -> Result<(), Refusal> {
-        let wrong = |detail: &str| Err(Refusal::new("drill.wrong_state", detail));
-        if !self.is_drill() {
-            return Err(Refusal::new("not_found", "there is no such drill"));
-        }
-        if self.ended {
-            return wrong("the drill has ended");
-        }
-        let now = self.now();
-        let Some(speed) = self.speed() else {
-            return wrong("the drill has no clock");
-        };
-        let paused = self.paused();
-        let (body, speed, pause): (Option<Body>, _, _) = match control {
-            Control::Pause(_) if paused => return wrong("the drill is paused already"),
-            Control::Resume(_) if !paused => return wrong("the drill is not paused"),
-            Control::Pause(reason) => (Some(DrillPaused { reason }.into()), speed, true),
-            Control::Resume(reason) => (Some(DrillResumed { reason }.into()), speed, false),
-            Control::Speed(speed) => (None, speed, paused),
-            Control::Stop(_) => {
-                let why = "stopped".to_owned();
-                (Some(DrillEnded { why }.into()), speed, true)
-            }
-        };
-        if let Some(body) = body {
-            let Some(drill) = self.engine.state().drill.as_ref() else {
-                return wrong("the drill has not begun");
-            };
-            let stream = Some(StreamId::drill(&drill.started.id));
-            let (kind, data) = body.parts();
-            let outcome = self
-                .handle(Incoming::new(stream, kind, data, actor, now), now)
-                .map_err(|why| Refusal::new("internal.panic", why))?;
-            let answer = outcome.answer.clone();
-            self.accept(outcome, now);
-            answer?;
-        }
-        self.clock.send_modify(|clock| *clock = clock.anchored(now, speed, pause));
-        self.look_for_end();
-        Ok(())
-    }
-
-    // ---- the journal ----
-
-    /// Appends the batch, tells everybody, answers questions.
-    async fn flush(&mut self) -> Flow {
-        let mut batch = std::mem::take(&mut self.batch);
-        let panicked = batch.panicked.take();
-        if batch.has_entries() {
-            let seen = match &self.course {
-                Some(Course { observer: Some(_), .. }) => batch.appends(),
-                _ => Vec::new(),
-            };
-            match self.log.journal().append(std::mem::take(&mut batch.commits)).await {
-                Ok(stored) => {
-                    self.snapshots.clear();
-                    self.log.publish(&stored);
-                    batch.answer();
-                    self.show(seen).await;
-                }
-                Err(error) => {
-                    batch.refuse(&error);
-                    if self.fail(error).await == Flow::End {
-                        return Flow::End;
-                    }
-                }
-            }
-        } else {
-            batch.answer();
-        }
-        if let Some(panicked) = panicked
-            && self.recover(panicked).await == Flow::End
-        {
-            return Flow::End;
-        }
-        self.answer_looks();
-        if self.ended && *self.status.borrow() == Status::Running {
-            self.status.send_replace(Status::Ended);
-        }
-        if let Some(answer) = self.closing.take() {
-            self.status.send_replace(Status::Closed);
-            // Whoever asked may have gone.
-            let _ = answer.send(());
-            return Flow::End;
-        }
-        Flow::On
-    }
-
-    async fn show(&mut self, seen: Vec<Append>) {
-        if let Some(course) = &mut self.course
-            && let Some(observer) = &course.observer
-            && observer.send(seen).await.is_err()
-        {
-            course.observer = None;
-        }
-    }
-
-    fn answer_looks(&mut self) {
-        if self.looks.is_empty() {
-            return;
-        }
-        let now = self.now();
-        let pace = self.speed().map(|speed| (speed, self.paused()));
-        for look in std::mem::take(&mut self.looks) {
-            look(&mut View {
-                state: self.engine.state(),
-                now,
-                pace,
-                snapshots: &mut self.snapshots,
-                epoch: self.log.epoch(),
-            });
-        }
-    }
-
-    /// The journal did not take a batch: nobody was told; the state is folded anew.
-    async fn fail(&mut self, error: JournalError) -> Flow {
-        tracing::error!(code = error.code(), %error, "the journal did not take a batch");
-        if error.is_fatal() {
-            self.status.send_replace(Status::Fatal(error.to_string()));
-            return Flow::End;
-        }
-        self.status.send_replace(Status::Unavailable(error.to_string()));
-        self.refold().await
-    }
-
-    /// Folds the state anew from the journal; tries until it can be read.
-    async fn refold(&mut self) -> Flow {
-        loop {
-            let course = self.course.as_ref();
-            match rebuild::rebuild(self.log.journal(), &self.world, self.mode, course).await {
-                Ok(rebuilt) => {
-                    self.engine = rebuilt.engine;
-                    self.outside = rebuilt.outside;
-                    self.asked = rebuilt.asked;
-                    self.snapshots.clear();
-                    self.restart_work();
-                    return Flow::On;
-                }
-                Err(error) if error.is_fatal() => {
-                    self.status.send_replace(Status::Fatal(error.to_string()));
-                    return Flow::End;
-                }
-                Err(error) => {
-                    tracing::error!(%error, "the journal cannot be read");
-                    self.status.send_replace(Status::Unavailable(error.to_string()));
-                    tokio::time::sleep(PROBE).await;
-                }
-            }
-        }
-    }
-
-    /// A panic while deciding: the state may be half-changed, so it is folded anew; the fact is
-    /// refused, on record.
-    async fn recover(&mut self, panicked: Panicked) -> Flow {
-        tracing::error!(what = %panicked.what, why = %panicked.why, "a panic while deciding");
-        if self.refold().await == Flow::End {
-            return Flow::End;
-        }
-        let Some((answer, actor)) = panicked.answer else {
-            // An event of the drill's own would come again for ever: the drill stands.
-            if self.is_drill() {
-                let (now, speed) = (self.last, self.speed().unwrap_or(Speed::Max));
-                self.clock.send_modify(|clock| *clock = clock.anchored(now, speed, true));
-            }
-            return Flow::On;
-        };
-        let detail = format!("a fault while deciding on `{}`: {}", panicked.what, panicked.why);
-        let refused = Refused {
-            what: panicked.what,
-            stream: None,
-            code: "internal.panic".to_owned(),
-            detail: detail.clone(),
-        };
-        let now = self.now();
-        self.audit(refused.into(), actor, now);
-        let mut batch = std::mem::take(&mut self.batch);
-        batch.answers.push((answer, Answer::refused("internal.panic", detail)));
-        match self.log.journal().append(std::mem::take(&mut batch.commits)).await {
-            Ok(stored) => {
-                self.snapshots.clear();
-                self.log.publish(&stored);
-                batch.answer();
-                Flow::On
-            }
-            Err(error) => {
-                batch.refuse(&error);
-                self.fail(error).await
-            }
-        }
-    }
-
-    /// Starts the slow work again that the log waits for.
-    fn restart_work(&mut self) {
-        let drill = self.is_drill();
-        for request in self.engine.pending() {
-            let asked = self.asked.get(request.id()).copied().unwrap_or(self.last);
-            self.work.start(request, asked, drill);
-        }
-    }
-
-    async fn probe(&mut self) -> Flow {
-        match self.log.journal().probe().await {
-            Ok(()) => {
-                tracing::info!("the journal can be written again");
-                self.status.send_replace(Status::Running);
-                Flow::On
-            }
-            Err(error) if error.is_fatal() => {
-                self.status.send_replace(Status::Fatal(error.to_string()));
-                Flow::End
-            }
-            Err(_) => Flow::On,
-        }
     }
 }

@@ -48,7 +48,15 @@ impl Log {
             .heads()
             .await?
             .into_iter()
-            .map(|(stream, head)| (stream, Tail { head, ..Tail::default() }))
+            .map(|(stream, head)| {
+                (
+                    stream,
+                    Tail {
+                        head,
+                        ..Tail::default()
+                    },
+                )
+            })
             .collect();
         Ok(Self {
             epoch: journal.epoch(),
@@ -88,7 +96,8 @@ impl Log {
     /// No longer rings `bell` for the stream.
     pub fn unfollow(&self, stream: &StreamId, bell: &Arc<Notify>) {
         if let Some(tail) = self.streams().get_mut(stream) {
-            tail.bells.retain(|other| !std::ptr::eq(other.as_ptr(), Arc::as_ptr(bell)));
+            tail.bells
+                .retain(|other| !std::ptr::eq(other.as_ptr(), Arc::as_ptr(bell)));
         }
     }
 
@@ -207,7 +216,9 @@ fn entry(epoch: &str, stored: &Stored) -> Entry {
         stored.stream.kind() == "agy" && INBOX_KINDS.contains(&stored.record.kind.as_str());
     let task = in_inbox.then(|| {
         let task = &stored.record.data["task"];
-        task.as_str().or(task["id"].as_str()).and_then(|id| TaskId::new(id).ok())
+        task.as_str()
+            .or(task["id"].as_str())
+            .and_then(|id| TaskId::new(id).ok())
     });
     let text = hean_wire::frame::event_text(epoch, &stored.body, &stored.hash);
     Entry {

@@ -45,7 +45,10 @@ fn tasks_of<'a>(
     state: &'a State,
     agency: &'a AgencyId,
 ) -> impl Iterator<Item = &'a hean_incident::Task> {
-    let open = state.incidents.values().filter(|incident| incident.closed.is_none());
+    let open = state
+        .incidents
+        .values()
+        .filter(|incident| incident.closed.is_none());
     open.flat_map(|incident| incident.tasks.values())
         .filter(move |task| task.owner.as_ref() == Some(agency))
         .filter(|task| task.entered(TaskState::Issued).is_some())
@@ -109,7 +112,10 @@ fn split(value: Value, limit: usize) -> Vec<Value> {
             }
         }
     }
-    parts.into_iter().map(|(part, _)| Value::Object(part)).collect()
+    parts
+        .into_iter()
+        .map(|(part, _)| Value::Object(part))
+        .collect()
 }
 
 #[cfg(test)]
@@ -130,7 +136,12 @@ mod tests {
     #[test]
     fn parts_are_small_and_merge_to_the_whole() {
         let tasks: Map<String, Value> = (0..200)
-            .map(|n| (format!("T{n:03}"), json!({"text": "x".repeat(50 + n), "n": n})))
+            .map(|n| {
+                (
+                    format!("T{n:03}"),
+                    json!({"text": "x".repeat(50 + n), "n": n}),
+                )
+            })
             .collect();
         let whole = json!({"incident": {"id": "INC-1", "tasks": tasks, "title": {}, "facts": 1}});
         let parts = split(whole.clone(), 4000);

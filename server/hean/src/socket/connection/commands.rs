@@ -14,14 +14,15 @@ impl Connection<'_> {
     pub(super) fn command(&mut self, cmd: Cmd) -> Result<(), End> {
         self.app.metrics.commands.fetch_add(1, Ordering::Relaxed);
         let Id(stream) = &cmd.stream;
-        let stream = StreamId::new(stream.as_str())
-            .map_err(|error| super::streams::no_id("cmd", &error))?;
+        let stream =
+            StreamId::new(stream.as_str()).map_err(|error| super::streams::no_id("cmd", &error))?;
         let identity = &self.guest.identity;
         let data = Value::Object(cmd.data);
         let kept = match hean_journal::as_kept(&data) {
             Ok(kept) => kept,
             Err(error) => {
-                self.answers.push_back(refused(cmd.id, "fact.bad_data", error.to_string()));
+                self.answers
+                    .push_back(refused(cmd.id, "fact.bad_data", error.to_string()));
                 return Ok(());
             }
         };
@@ -43,7 +44,8 @@ impl Connection<'_> {
                     SpaceError::Busy => "busy",
                     SpaceError::Closed => "journal.unavailable",
                 };
-                self.answers.push_back(refused(cmd.id, code, error.to_string()));
+                self.answers
+                    .push_back(refused(cmd.id, code, error.to_string()));
             }
         }
         Ok(())

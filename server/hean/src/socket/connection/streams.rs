@@ -97,8 +97,10 @@ impl Connection<'_> {
                 }
             }
         };
-        let (identity, basin) =
-            (self.guest.identity.clone(), self.guest.space.world().basin.clone());
+        let (identity, basin) = (
+            self.guest.identity.clone(),
+            self.guest.space.world().basin.clone(),
+        );
         let (asked, wants) = (stream.clone(), void.is_some());
         let found = self
             .guest
@@ -185,8 +187,8 @@ impl Connection<'_> {
     }
 
     pub(super) fn unsubscribe(&mut self, asked: &Unsubscribe) -> Result<(), End> {
-        let stream = StreamId::new(asked.stream.as_str())
-            .map_err(|error| no_id("unsubscribe", &error))?;
+        let stream =
+            StreamId::new(asked.stream.as_str()).map_err(|error| no_id("unsubscribe", &error))?;
         if let Some(subscription) = self.subscriptions.remove(&stream) {
             self.guest.space.log().unfollow(&stream, &self.bell);
             self.window.forget(subscription.sent);
@@ -200,8 +202,7 @@ impl Connection<'_> {
     }
 
     pub(super) fn ack(&mut self, ack: &Ack) -> Result<(), End> {
-        let stream =
-            StreamId::new(ack.stream.as_str()).map_err(|error| no_id("ack", &error))?;
+        let stream = StreamId::new(ack.stream.as_str()).map_err(|error| no_id("ack", &error))?;
         let owner = self.is_owner(&stream);
         let wrong = |detail: &str| Err(End::with(Close::Position, format!("`ack`: {detail}")));
         let Some(subscription) = self.subscriptions.get_mut(&stream) else {
@@ -217,7 +218,11 @@ impl Connection<'_> {
             return wrong("the seq was not sent on this connection");
         }
         let mut tasks = self.window.ack(&mut subscription.sent, ack.seq);
-        if subscription.told.as_ref().is_some_and(|(as_of, _)| *as_of <= ack.seq) {
+        if subscription
+            .told
+            .as_ref()
+            .is_some_and(|(as_of, _)| *as_of <= ack.seq)
+        {
             let told = subscription.told.take();
             tasks.extend(told.into_iter().flat_map(|(_, tasks)| tasks));
         }
@@ -238,7 +243,10 @@ impl Connection<'_> {
         let identity = &self.guest.identity;
         stream.kind() == "agy"
             && identity.roles.contains(&Role::Agency)
-            && identity.agency.as_ref().is_some_and(|own| own.as_str() == stream.subject())
+            && identity
+                .agency
+                .as_ref()
+                .is_some_and(|own| own.as_str() == stream.subject())
     }
 
     fn note_tasks(&mut self, tasks: Vec<TaskId>, stored: bool) {
@@ -246,18 +254,24 @@ impl Connection<'_> {
             return;
         };
         let actor = self.guest.identity.actor();
-        self.receipts.extend(tasks.into_iter().map(|task| TaskReceipt {
-            task,
-            agency: agency.clone(),
-            stored,
-            actor: actor.clone(),
-        }));
+        self.receipts
+            .extend(tasks.into_iter().map(|task| TaskReceipt {
+                task,
+                agency: agency.clone(),
+                stored,
+                actor: actor.clone(),
+            }));
     }
 
     /// Last seq of each stream that was sent whole.
     pub(super) fn heads(&self) -> BTreeMap<String, u64> {
-        let whole = self.subscriptions.iter().filter(|(_, one)| one.snapshot.is_empty());
-        whole.map(|(stream, one)| (stream.to_string(), one.cursor)).collect()
+        let whole = self
+            .subscriptions
+            .iter()
+            .filter(|(_, one)| one.snapshot.is_empty());
+        whole
+            .map(|(stream, one)| (stream.to_string(), one.cursor))
+            .collect()
     }
 
     /// Whether something waits on a stream.
@@ -312,9 +326,13 @@ impl Connection<'_> {
             let task = entry.task.clone().filter(|_| owner);
             tasks.extend(task.clone());
             let size = entry.text.len();
-            self.window.send(&mut subscription.sent, entry.seq, size, task);
+            self.window
+                .send(&mut subscription.sent, entry.seq, size, task);
         }
-        self.app.metrics.events.fetch_add(found.len() as u64, Ordering::Relaxed);
+        self.app
+            .metrics
+            .events
+            .fetch_add(found.len() as u64, Ordering::Relaxed);
         self.note_tasks(tasks, false);
         Ok(Some(Message::Text(match &found[..] {
             [one] => one.text.clone(),

@@ -5,11 +5,14 @@ use hean_incident::{Actor, Append, Commit, Refusal};
 use hean_journal::JournalError;
 use tokio::sync::oneshot;
 
+/// What became of a director's control.
+type Controlled = Result<(), Refusal>;
+
 #[derive(Default)]
 pub(super) struct Batch {
     pub commits: Vec<Commit>,
     pub answers: Vec<(oneshot::Sender<Answer>, Answer)>,
-    pub controls: Vec<(oneshot::Sender<Result<(), Refusal>>, Result<(), Refusal>)>,
+    pub controls: Vec<(oneshot::Sender<Controlled>, Controlled)>,
     pub panicked: Option<Panicked>,
 }
 
@@ -47,7 +50,10 @@ impl Batch {
     }
 
     pub fn appends(&self) -> Vec<Append> {
-        self.commits.iter().flat_map(|commit| commit.appends.iter().cloned()).collect()
+        self.commits
+            .iter()
+            .flat_map(|commit| commit.appends.iter().cloned())
+            .collect()
     }
 
     /// Sends the answers. Whoever asked may have gone.

@@ -69,7 +69,11 @@ impl Work {
             return;
         }
         // Live, a result is due as soon as it is there.
-        let due = if drill { asked + DELAY } else { Instant::from_millis(i64::MAX) };
+        let due = if drill {
+            asked + DELAY
+        } else {
+            Instant::from_millis(i64::MAX)
+        };
         self.due.insert((due, id.clone()), None);
         let (basin, gate, sender) = (self.basin.clone(), self.gate.clone(), self.sender.clone());
         tokio::spawn(async move {
@@ -106,7 +110,8 @@ impl Work {
             self.due.insert(key, Some(done.incoming));
         } else {
             self.due.remove(&key);
-            self.due.insert((Instant::from_millis(0), key.1), Some(done.incoming));
+            self.due
+                .insert((Instant::from_millis(0), key.1), Some(done.incoming));
         }
     }
 
@@ -117,7 +122,9 @@ impl Work {
     }
 
     pub fn is_ready(&self, id: &ForecastId) -> bool {
-        self.due.iter().any(|((_, other), done)| other == id && done.is_some())
+        self.due
+            .iter()
+            .any(|((_, other), done)| other == id && done.is_some())
     }
 
     pub fn take(&mut self, id: &ForecastId) -> Option<Incoming> {

@@ -1,0 +1,11 @@
+//! A real server on a free port of loopback, asked by real clients.
+#![allow(
+    clippy::unwrap_used,
+    reason = "the helpers of a test are part of the test"
+)]
+
+mod drills;
+mod http;
+mod post;
+mod rights;
+mod socket;
