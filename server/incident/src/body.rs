@@ -63,7 +63,7 @@ pub struct SectionArrival {
     pub section: FacilityId,
     /// Its name.
     pub name: Text,
-    /// `intake`, `irrigation`, `border`, `gauge`, `dam`.
+    /// `intake`, `irrigation-intake`, `border`, `gauge`, `dam`.
     pub kind: String,
     /// River distance from where the release enters the water, to 10 m.
     pub distance_m: Meters,
@@ -270,9 +270,12 @@ bodies! {
     "incident_reported" IncidentReported {
         /// What it is about.
         kind: IncidentKind,
-        /// A short name.
+        /// A short name, in the reporter's words.
         #[serde(default)]
         title: String,
+        /// The same in English, where the reporter gives it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title_en: Option<String>,
         /// Where.
         #[serde(default)]
         at: Option<LonLat>,

@@ -58,6 +58,10 @@ bodies! {
         #[serde(default)]
         #[ts(as = "Option<_>", optional = nullable)]
         title: String,
+        /// The same in English, where the reporter gives it.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        title_en: Option<String>,
         /// Where.
         #[serde(default)]
         #[ts(optional = nullable)]

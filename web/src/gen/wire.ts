@@ -728,6 +728,8 @@ export type IncidentReported = {
 kind: IncidentKind,
 /** A short name. */
 title?: string | null,
+/** The same in English, where the reporter gives it. */
+title_en?: string | null,
 /** Where. */
 at?: Place | null,
 /** The name of a place, where there is no position. */

@@ -23,8 +23,17 @@ pub struct CheckArgs {
 pub fn run(args: &CheckArgs) -> Exit {
     let lang = args.basin.lang();
     let standard = [args.basin.basin.clone(), PathBuf::from("scenarios")];
-    let paths = if args.paths.is_empty() { &standard[..] } else { &args.paths };
-    let mut report = Report { lang, json: args.json, problems: 0, checked: 0 };
+    let paths = if args.paths.is_empty() {
+        &standard[..]
+    } else {
+        &args.paths
+    };
+    let mut report = Report {
+        lang,
+        json: args.json,
+        problems: 0,
+        checked: 0,
+    };
     let world = match world::load(&args.basin.basin) {
         Ok(world) => Some(world),
         Err(error) => {
@@ -34,7 +43,10 @@ pub fn run(args: &CheckArgs) -> Exit {
     };
     for path in paths {
         if !path.exists() {
-            return fail(Exit::Unreachable, format!("there is nothing at {}", path.display()));
+            return fail(
+                Exit::Unreachable,
+                format!("there is nothing at {}", path.display()),
+            );
         }
         if path.join("basin.yaml").is_file() {
             report.basin(path, &args.basin.basin, world.as_ref());
@@ -72,7 +84,10 @@ impl Report {
             world::WorldError::Problems { problems, .. } => {
                 for problem in &problems.0 {
                     let file = path.join(&problem.file).display().to_string();
-                    self.problem(&hean_basin::Problem { file, ..problem.clone() });
+                    self.problem(&hean_basin::Problem {
+                        file,
+                        ..problem.clone()
+                    });
                 }
             }
             missing @ world::WorldError::NoFolder(_) => {
@@ -139,7 +154,11 @@ impl Report {
                 Lang::En => format!("checked {checked}, found {problems} problem(s)\n"),
             });
         }
-        if self.problems == 0 { Exit::Done } else { Exit::Input }
+        if self.problems == 0 {
+            Exit::Done
+        } else {
+            Exit::Input
+        }
     }
 }
 

@@ -40,7 +40,12 @@ impl From<Exit> for ExitCode {
 #[derive(Debug, Clone, clap::Args)]
 pub struct BasinArgs {
     /// Basin folder.
-    #[arg(long, env = "HEAN_BASIN", default_value = "data/ili", value_name = "DIR")]
+    #[arg(
+        long,
+        env = "HEAN_BASIN",
+        default_value = "data/ili",
+        value_name = "DIR"
+    )]
     pub basin: PathBuf,
     /// Language of output and errors: zh or en (else from LANG; Chinese unless LANG is English).
     #[arg(long, value_name = "zh|en", value_parser = ["zh", "en"])]
@@ -51,7 +56,12 @@ impl BasinArgs {
     /// The language of output and errors.
     pub fn lang(&self) -> Lang {
         let from_env = || std::env::var("LC_ALL").or_else(|_| std::env::var("LANG"));
-        Lang::of(&self.lang.clone().unwrap_or_else(|| from_env().unwrap_or_default()))
+        Lang::of(
+            &self
+                .lang
+                .clone()
+                .unwrap_or_else(|| from_env().unwrap_or_default()),
+        )
     }
 
     /// Loads the basin with its plans, or says why not.
@@ -79,7 +89,11 @@ pub fn fail(exit: Exit, error: impl std::fmt::Display) -> Exit {
 pub fn out(text: &str) {
     use std::io::Write;
     let mut stdout = std::io::stdout().lock();
-    if stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_err() {
+    if stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .is_err()
+    {
         std::process::exit(i32::from(Exit::Done as u8));
     }
 }

@@ -31,7 +31,12 @@ pub struct ForecastArgs {
     #[arg(long, value_name = "GAUGE=FLOW")]
     gauge: Vec<String>,
     /// Air temperature in degrees Celsius.
-    #[arg(long, value_name = "TEMPERATURE", default_value = "15C", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "TEMPERATURE",
+        default_value = "15C",
+        allow_hyphen_values = true
+    )]
     air: Celsius,
     /// One JSON object.
     #[arg(long, conflicts_with = "geojson")]
@@ -70,13 +75,19 @@ pub fn run(args: &ForecastArgs, now: Instant) -> Exit {
 }
 
 fn input(args: &ForecastArgs, basin: &Basin, now: Instant) -> Result<(Input, Entry), String> {
-    let path = basin.spill_path(args.at).map_err(|error| error.to_string())?;
+    let path = basin
+        .spill_path(args.at)
+        .map_err(|error| error.to_string())?;
     let substance = match &args.substance {
         None => None,
-        Some(text) => Some(basin.substance_by_text(text).map_err(|error| match &error {
-            SubstanceLookup::Unknown { .. } => format!("{error} [substance.unknown]"),
-            SubstanceLookup::Ambiguous { .. } => format!("{error} [substance.ambiguous]"),
-        })?),
+        Some(text) => Some(
+            basin
+                .substance_by_text(text)
+                .map_err(|error| match &error {
+                    SubstanceLookup::Unknown { .. } => format!("{error} [substance.unknown]"),
+                    SubstanceLookup::Ambiguous { .. } => format!("{error} [substance.ambiguous]"),
+                })?,
+        ),
     };
     let over = Span::parse(&args.over).map_err(|error| format!("--over: {error}"))?;
     let start = match &args.start {
@@ -89,7 +100,10 @@ fn input(args: &ForecastArgs, basin: &Basin, now: Instant) -> Result<(Input, Ent
             .split_once('=')
             .ok_or_else(|| format!("--gauge {reading}: write for example GAU-001=612m3/s"))?;
         let bad = |error: hean_units::UnitError| format!("--gauge {reading}: {error}");
-        gauges.insert(FacilityId::new(id).map_err(bad)?, Discharge::parse(flow).map_err(bad)?);
+        gauges.insert(
+            FacilityId::new(id).map_err(bad)?,
+            Discharge::parse(flow).map_err(bad)?,
+        );
     }
     let reach = basin.rivers.reach(&path.entry.reach);
     let entry = Entry {
@@ -112,9 +126,21 @@ fn input(args: &ForecastArgs, basin: &Basin, now: Instant) -> Result<(Input, Ent
         start,
         delay: Span::ZERO,
     };
-    let flow = FlowInput { month: start.month(), gauges };
+    let flow = FlowInput {
+        month: start.month(),
+        gauges,
+    };
     let horizon = hean_engine::run::HORIZON;
-    Ok((Input { release, flow, air: args.air, truth: None, horizon }, entry))
+    Ok((
+        Input {
+            release,
+            flow,
+            air: args.air,
+            truth: None,
+            horizon,
+        },
+        entry,
+    ))
 }
 
 struct Entry {
@@ -208,9 +234,8 @@ fn text(forecast: &Forecast, entry: &Entry, lang: Lang) -> String {
     );
     let mut table = arrivals_table(lang);
     for found in &forecast.sections {
-        let after = |at: Option<Instant>| {
-            at.map_or("—".to_owned(), |at| (at - forecast.start).offset())
-        };
+        let after =
+            |at: Option<Instant>| at.map_or("—".to_owned(), |at| (at - forecast.start).offset());
         let name = format!("{} {}", found.section.id, lang.text(&found.section.name));
         let remark = if found.section.watch_only {
             lang.pick("地下水源：只作关注", "groundwater: watch only")

@@ -118,7 +118,9 @@ pub fn text(answer: &Answer, lang: Lang) -> String {
         "{}  {}{}  →  {}\n\n",
         lang.pick("最近物资", "Nearest supplies"),
         lang.text(&answer.name),
-        answer.wanted.map_or(String::new(), |wanted| format!(" {}", quantity(wanted))),
+        answer
+            .wanted
+            .map_or(String::new(), |wanted| format!(" {}", quantity(wanted))),
         answer.at,
     );
     let column = |zh, en| lang.pick(zh, en);
@@ -153,10 +155,17 @@ pub fn text(answer: &Answer, lang: Lang) -> String {
         let why = passed.code.text();
         text.push_str(&format!("  {} {name}: {}\n", passed.depot, lang.text(&why)));
     }
-    text.push_str(&format!("  {} {}", lang.pick("可到合计", "Can come"), quantity(answer.total)));
+    text.push_str(&format!(
+        "  {} {}",
+        lang.pick("可到合计", "Can come"),
+        quantity(answer.total)
+    ));
     if let Some(complete) = answer.complete {
         let complete = plain::span(complete.rounded_to_minute(), lang);
-        text.push_str(&format!("  {} {complete}", lang.pick("齐备", "complete after")));
+        text.push_str(&format!(
+            "  {} {complete}",
+            lang.pick("齐备", "complete after")
+        ));
     }
     if answer.wanted.is_some() {
         let short = quantity(answer.shortfall.unwrap_or(0.0));
@@ -170,6 +179,9 @@ pub fn text(answer: &Answer, lang: Lang) -> String {
 }
 
 fn remarks(codes: &[Code], lang: Lang) -> String {
-    let words: Vec<String> = codes.iter().map(|code| lang.text(&code.text()).to_owned()).collect();
+    let words: Vec<String> = codes
+        .iter()
+        .map(|code| lang.text(&code.text()).to_owned())
+        .collect();
     words.join(lang.pick("；", "; "))
 }

@@ -22,8 +22,14 @@ pub struct Table {
 impl Table {
     /// A table with these columns.
     pub fn new(head: &[(&str, Align)]) -> Self {
-        let head = head.iter().map(|(name, align)| ((*name).to_owned(), *align)).collect();
-        Self { head, rows: Vec::new() }
+        let head = head
+            .iter()
+            .map(|(name, align)| ((*name).to_owned(), *align))
+            .collect();
+        Self {
+            head,
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a row; a missing cell is empty.

@@ -132,6 +132,7 @@ impl World {
         IncidentReported {
             kind: report.kind.or(kind).unwrap_or(IncidentKind::Other),
             title: self.scenario.title.zh().to_owned(),
+            title_en: Some(self.scenario.title.en().to_owned()),
             at: report.at.or(at),
             place: None,
             facility: facility.filter(is_risk),

@@ -332,7 +332,7 @@ fn a_drill_from_its_start_to_its_end() {
         00:00:00 drl:DRL-0007 drill_started scenario null
         00:00:00 drl:DRL-0007 inject_fired scenario {"inject":"s","what":"spill","content":{"kind":"spill","at":[83.246,43.524],"substance":"benzene","mass_kg":28
         00:04:00 drl:DRL-0007 inject_fired scenario {"inject":"r","what":"report","content":{"via":"110","text":"罐车侧翻"}}
-        00:04:00 inc:INC-0001 incident_reported scenario {"kind":"spill","title":"小演练","at":[83.246,43.524],"via":"110","text":"罐车侧翻"}
+        00:04:00 inc:INC-0001 incident_reported scenario {"kind":"spill","title":"小演练","title_en":"Small drill","at":[83.246,43.524],"via":"110","text":"罐车侧翻"}
         00:04:00 inc:INC-0001 incident_opened system null
         00:04:00 inc:INC-0001 task_issued system "INC-0001-T04"
         00:04:00 inc:INC-0001 task_issued system "INC-0001-T05"

@@ -32,7 +32,10 @@ impl Board {
         let server = Server::with(address, world.clone(), None, tokens, places, None);
         let server = server.map_err(|error| error.to_string())?;
         let drill = Drill {
-            id: space.name().parse().map_err(|error: hean_units::UnitError| error.to_string())?,
+            id: space
+                .name()
+                .parse()
+                .map_err(|error: hean_units::UnitError| error.to_string())?,
             space: space.clone(),
             scenario: scenario.name.clone(),
             title: scenario.title.clone(),
@@ -42,10 +45,15 @@ impl Board {
             human_seats: scenario.human_seats(),
         };
         server.app.drills.add(drill.clone());
-        let seats = drills::seats(&server.app, &drill).await.map_err(|error| error.to_string())?;
+        let seats = drills::seats(&server.app, &drill)
+            .await
+            .map_err(|error| error.to_string())?;
         out(&sign_ins(server.address, &drill, &seats, lang));
         let stop = server.stopper();
-        Ok(Self { stop, serving: tokio::spawn(server.run()) })
+        Ok(Self {
+            stop,
+            serving: tokio::spawn(server.run()),
+        })
     }
 
     /// Ends the board; the drill's space is closed with it.

@@ -82,8 +82,15 @@ pub async fn finish(
             out(&format!("{words} {}\n", path.display()));
         }
     }
-    let missed = report.expectations.iter().any(|e| e.verdict == Verdict::Missed);
-    if args.strict && missed { Exit::Missed } else { Exit::Done }
+    let missed = report
+        .expectations
+        .iter()
+        .any(|e| e.verdict == Verdict::Missed);
+    if args.strict && missed {
+        Exit::Missed
+    } else {
+        Exit::Done
+    }
 }
 
 /// The after-action report of a space's log.
@@ -119,7 +126,13 @@ pub async fn made(space: &Space, world: &World) -> Result<Report, JournalError> 
         heads.push(Head { stream, seq, hash });
     }
     let basin = &world.basin;
-    Ok(after_action(&Sources { basin, log: &log, state: &state, plumes: &plumes, heads: &heads }))
+    Ok(after_action(&Sources {
+        basin,
+        log: &log,
+        state: &state,
+        plumes: &plumes,
+        heads: &heads,
+    }))
 }
 
 fn summary_json(space: &Space, report: &Report) -> serde_json::Value {
@@ -151,7 +164,9 @@ fn heading(text: &str) -> String {
 }
 
 fn arrivals(incident: &IncidentPart, start: Instant, lang: Lang) -> String {
-    let Some(forecast) = &incident.forecast else { return String::new() };
+    let Some(forecast) = &incident.forecast else {
+        return String::new();
+    };
     let mut text = heading(&format!(
         "{} {} ({} {})",
         lang.pick("到达预报", "Forecast arrivals"),
@@ -163,9 +178,15 @@ fn arrivals(incident: &IncidentPart, start: Instant, lang: Lang) -> String {
     for found in &forecast.arrivals {
         let after = |at: Option<Instant>| at.map_or("—".to_owned(), |at| (at - start).offset());
         let remark = match (found.watch_only, found.node_assumed, found.sampled_mg_l) {
-            (true, _, _) => lang.pick("地下水源：只作关注", "groundwater: watch only").to_owned(),
+            (true, _, _) => lang
+                .pick("地下水源：只作关注", "groundwater: watch only")
+                .to_owned(),
             (_, _, Some(sampled)) => {
-                format!("{} {}", lang.pick("实测最高", "highest sample"), plain::mg_l(sampled))
+                format!(
+                    "{} {}",
+                    lang.pick("实测最高", "highest sample"),
+                    plain::mg_l(sampled)
+                )
             }
             (_, true, None) => lang.pick("河段节点为假定", "river node assumed").to_owned(),
             _ => String::new(),
@@ -193,14 +214,24 @@ fn tasks(incident: &IncidentPart, lang: Lang) -> String {
         match lang {
             Lang::Zh => format!(
                 "下达 {}，5分钟内接受 {}，完成 {}（按时 {}），逾期 {}，拒绝或失败 {}，升级 {} 次",
-                figures.issued, figures.accepted_fast, figures.done, figures.done_in_time,
-                figures.missed, figures.refused, figures.escalations
+                figures.issued,
+                figures.accepted_fast,
+                figures.done,
+                figures.done_in_time,
+                figures.missed,
+                figures.refused,
+                figures.escalations
             ),
             Lang::En => format!(
                 "issued {}, accepted within 5 min {}, done {} (in time {}), missed {}, refused or \
                  failed {}, escalations {}",
-                figures.issued, figures.accepted_fast, figures.done, figures.done_in_time,
-                figures.missed, figures.refused, figures.escalations
+                figures.issued,
+                figures.accepted_fast,
+                figures.done,
+                figures.done_in_time,
+                figures.missed,
+                figures.refused,
+                figures.escalations
             ),
         }
     ));
@@ -215,10 +246,12 @@ fn tasks(incident: &IncidentPart, lang: Lang) -> String {
         (column("状态", "State"), Align::Left),
     ]);
     for task in &incident.tasks {
-        let after = |at: Option<Instant>| {
-            at.map_or("—".to_owned(), |at| (at - incident.t0).offset())
-        };
-        let basis = task.deadline.as_ref().map_or("", |found| words::basis(found.basis, lang));
+        let after =
+            |at: Option<Instant>| at.map_or("—".to_owned(), |at| (at - incident.t0).offset());
+        let basis = task
+            .deadline
+            .as_ref()
+            .map_or("", |found| words::basis(found.basis, lang));
         let mut state = words::state(task.state, lang).to_owned();
         if task.missed {
             state.push_str(lang.pick(" 逾期", " late"));
@@ -227,8 +260,14 @@ fn tasks(incident: &IncidentPart, lang: Lang) -> String {
             state.push_str(lang.pick(" 来不及", " infeasible"));
         }
         let id = task.id.as_str();
-        let short = id.strip_prefix(incident.id.as_str()).unwrap_or(id).trim_start_matches('-');
-        let owner = task.owner.as_ref().map_or(lang.pick("系统", "system"), |owner| lang.text(owner));
+        let short = id
+            .strip_prefix(incident.id.as_str())
+            .unwrap_or(id)
+            .trim_start_matches('-');
+        let owner = task
+            .owner
+            .as_ref()
+            .map_or(lang.pick("系统", "system"), |owner| lang.text(owner));
         table.row(vec![
             short.to_owned(),
             plain::fit(lang.text(&task.title), 46),
@@ -249,7 +288,9 @@ fn clocks(incident: &IncidentPart, start: Instant, lang: Lang) -> String {
     }
     let mut text = heading(lang.pick("法定时限", "Statutory clocks"));
     for clock in &incident.clocks {
-        let done = clock.done.map_or("—".to_owned(), |done| (done - start).offset());
+        let done = clock
+            .done
+            .map_or("—".to_owned(), |done| (done - start).offset());
         text.push_str(&format!(
             "  {} {}  {} {}  {} {}  {}\n",
             verdict(clock.verdict, lang),

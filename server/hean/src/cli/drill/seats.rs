@@ -16,7 +16,10 @@ pub struct Seats {
 impl Seats {
     /// All seats are simulated at first.
     pub fn new(world: World) -> Self {
-        Self { world: world.simulate_humans(true), taken: BTreeSet::new() }
+        Self {
+            world: world.simulate_humans(true),
+            taken: BTreeSet::new(),
+        }
     }
 
     fn is_simulated(actor: &str) -> bool {

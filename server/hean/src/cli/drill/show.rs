@@ -9,8 +9,13 @@ use hean_scenario::Scenario;
 use std::sync::Arc;
 
 /// Entries that are shown with `--verbose` only: what a device or the plan does by itself.
-const QUIET: [&str; 5] =
-    ["task_delivered", "task_received", "task_started", "task_proposed", "deadline_changed"];
+const QUIET: [&str; 5] = [
+    "task_delivered",
+    "task_received",
+    "task_started",
+    "task_proposed",
+    "deadline_changed",
+];
 
 /// Writes entries for people or programs.
 pub struct Show {
@@ -55,7 +60,10 @@ impl Show {
         let humans = scenario.human_seats();
         if !humans.is_empty() && !self.board {
             let seats: Vec<_> = humans.iter().map(|seat| seat.as_str()).collect();
-            let words = lang.pick("无人就座，由程序模拟：", "No person took these seats, simulated: ");
+            let words = lang.pick(
+                "无人就座，由程序模拟：",
+                "No person took these seats, simulated: ",
+            );
             text.push_str(&format!("{words}{}\n", seats.join(", ")));
         }
         text.push('\n');
