@@ -10,6 +10,7 @@ use crate::metrics::Metrics;
 use crate::space::{Space, Status, World};
 use crate::world::{WorldError, load};
 use crate::{http, listen};
+use hean_incident::Mode;
 use hean_journal::{Journal, JournalError, OpenOptions};
 use hean_wire::rest::Role;
 use std::collections::BTreeSet;
@@ -29,6 +30,9 @@ pub enum ServeError {
     /// The journal cannot be used.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The journal is a drill's: nothing of a drill may be on a live stream.
+    #[error("{0} is the journal of a drill; name the live one, or a new one, with --journal")]
+    Drill(String),
     /// The address cannot be had.
     #[error("cannot listen on {address}: {why}; choose another with --listen")]
     Listen {
@@ -99,6 +103,9 @@ impl Server {
             create: true,
         };
         let journal = Journal::open(&config.journal, options).await?;
+        if journal.mode().await? == Some(Mode::Drill) {
+            return Err(ServeError::Drill(config.journal.clone()));
+        }
         let tokens = Tokens::open(journal.clone(), bootstrap).await?;
         let first_admin = first_admin(&tokens).await?;
         let live = Space::open_live(journal, world.clone()).await?;

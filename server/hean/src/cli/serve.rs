@@ -108,7 +108,8 @@ pub async fn signal() {
 
 fn exit_of(error: &ServeError) -> Exit {
     match error {
-        ServeError::World(WorldError::NoFolder(_) | WorldError::Problems { .. }) => Exit::Input,
+        ServeError::World(WorldError::NoFolder(_) | WorldError::Problems { .. })
+        | ServeError::Drill(_) => Exit::Input,
         ServeError::Journal(error) => exit_of_journal(error),
         ServeError::Listen { .. } | ServeError::Token(_) => Exit::Unreachable,
         ServeError::Fatal(_) => Exit::Failed,
