@@ -118,6 +118,7 @@ export const en: Catalogue = {
     release: (mass, what, river) => `${mass} t ${what} → ${river}`,
     assumed: (n) => `${n} assumed inputs (not measured)`,
     distance: (v) => `${v} km`,
+    spread: (early, median, late) => `earliest ${early}, median ${median}, latest ${late}`,
     almaty: (at) => `Almaty time (UTC+5) ${at}`,
     times: "Beijing time; earliest = P5 early edge",
   },

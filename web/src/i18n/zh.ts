@@ -150,6 +150,8 @@ export const zh = {
     release: (mass: string, what: string, river: string) => `${mass} t ${what} → ${river}`,
     assumed: (n: number) => `假定值 ${n} 项（未实测）`,
     distance: (v: string) => `${v} km`,
+    spread: (early: string, median: string, late: string) =>
+      `最早 ${early}，中位 ${median}，最晚 ${late}`,
     almaty: (at: string) => `阿拉木图时间（UTC+5）${at}`,
     times: "均为北京时间；最早 = P5 先到边缘",
   },

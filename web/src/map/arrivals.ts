@@ -64,16 +64,22 @@ export function arrivalFeatures(
   return features;
 }
 
-/** The part of the map that an incident is about: where it is and every section it reaches. */
+/**
+ * The part of the map that an incident is about: where it is and every section it reaches, down to
+ * the border section where there is one. What lies beyond is in the table.
+ */
 export function extentOf(
   incident: Incident | null,
   data: MapData,
 ): [[number, number], [number, number]] | null {
   if (!incident) return null;
   const points = [incident.at];
-  for (const section of incident.forecast?.result.sections ?? []) {
+  const sections = incident.forecast?.result.sections ?? [];
+  const border = sections.find((section) => section.kind === "border");
+  const end = border?.distance_m ?? Number.POSITIVE_INFINITY;
+  for (const section of sections) {
     const point = data.points.get(section.section);
-    if (point && section.early) points.push(point.at);
+    if (point && section.early && section.distance_m <= end) points.push(point.at);
   }
   const lons = points.map((point) => point[0]);
   const lats = points.map((point) => point[1]);

@@ -9,10 +9,13 @@ function time(at: string | null): string {
   return at ? dayMinute(millis(at)) : "—";
 }
 
-/** Both clocks of the border. */
-function bothClocks(of: SectionArrival): string {
-  if (of.kind !== "border" || !of.early) return "";
-  return words.value.arrivals.almaty(almatyMinute(millis(of.early)));
+/** The spread of the arrival, and for the border the neighbor's clock too. */
+function spread(of: SectionArrival): string {
+  if (!of.early) return "";
+  const w = words.value.arrivals;
+  const range = w.spread(time(of.early), time(of.arrival), time(of.late));
+  if (of.kind !== "border") return range;
+  return `${range} · ${w.almaty(almatyMinute(millis(of.early)))}`;
 }
 
 function Left({ of }: { of: SectionArrival }) {
@@ -63,7 +66,7 @@ function Row({ of, limit }: { of: SectionArrival; limit: number }) {
         </td>
       ) : (
         <>
-          <td title={bothClocks(of)}>
+          <td title={spread(of)}>
             <b>{time(of.early)}</b>
             <small>{time(of.arrival)}</small>
           </td>

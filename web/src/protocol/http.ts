@@ -9,6 +9,7 @@ import type {
   IncidentMade,
   NewIncident,
   Problem,
+  Whoami,
 } from "../gen/wire";
 
 /** An answer that is not what was asked for; `status` 0 means that no answer came. */
@@ -41,6 +42,11 @@ export class Http {
     };
     if (idempotency) headers["idempotency-key"] = idempotency;
     return this.ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+  }
+
+  /** Who the token is, and which space it sees. */
+  async whoami(): Promise<Whoami> {
+    return (await this.get("/api/v1/whoami")) as Whoami;
   }
 
   async incidents(): Promise<IncidentBrief[]> {

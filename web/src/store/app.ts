@@ -8,7 +8,7 @@ import type { BasinRead, ForecastRead, IncidentBrief } from "../gen/wire";
 import { type BasinNames, readBasin } from "../protocol/basin";
 import { readForecast, type StoredForecast } from "../protocol/forecast";
 import type { Position, Result } from "../protocol/frames";
-import { Http } from "../protocol/http";
+import { Http, HttpProblem } from "../protocol/http";
 import type { Incident, Task } from "../protocol/incident";
 import { Socket } from "../socket/socket";
 import { type LineStatus, START } from "../socket/status";
@@ -130,21 +130,37 @@ function take(input: Input): void {
   schedule();
 }
 
+/** The space of a token: each sees one only, and the server knows which. */
+async function spaceOf(of: Http): Promise<string | null> {
+  try {
+    return (await of.whoami()).space;
+  } catch (error) {
+    if (error instanceof HttpProblem && error.status === 401) {
+      line.value = { ...START, phase: "stopped", code: 4401 };
+    }
+    return null;
+  }
+}
+
 /** Starts the line with a token; ends an earlier one. */
 export async function signIn(token: string, space: string | null): Promise<void> {
   device ??= await tabDevice();
   socket?.end();
   state.value = EMPTY;
   clock.value = CLOCK;
-  http = new Http(token);
+  const asked = new Http(token);
+  http = asked;
+  const sees = space ?? (await spaceOf(asked));
+  // Signed out, in again, or refused while the server was asked.
+  if (http !== asked || line.value.code === 4401) return;
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   socket = new Socket({
     open: () => browserWire(`${scheme}://${location.host}/ws`),
     token,
     client: "hean-web/0.1",
     device,
-    ...(space ? { space } : {}),
-    keep: keepCommands(space),
+    ...(sees ? { space: sees } : {}),
+    keep: keepCommands(sees),
     onFrame: take,
     onStatus: (status) => {
       statusNext = status;

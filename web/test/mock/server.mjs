@@ -85,6 +85,7 @@ const TYPES = {
 };
 
 function api(path, method) {
+  if (path === "/api/v1/whoami") return { space: SPACE };
   if (path === "/api/v1/basin")
     return { agencies, substances: [{ id: "benzene", name: { zh: "苯", en: "benzene" } }] };
   const layer = path.match(/layers\/(\w+)\.geojson$/);

@@ -115,6 +115,11 @@ describe("arrivals on the map", () => {
     expect(east).toBeCloseTo(83.28);
     expect(extentOf(null, DATA)).toBeNull();
   });
+  test("the extent ends at the border section", () => {
+    const beyond = section("INT-013", "gauge", { distance_m: 3000 });
+    const [[west]] = extentOf(incident(section("BOR-001", "border"), beyond), DATA) ?? [[0]];
+    expect(west).toBeCloseTo(80.42);
+  });
 });
 
 describe("the section that is looked at", () => {
