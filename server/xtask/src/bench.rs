@@ -7,6 +7,7 @@
 mod drill;
 mod process;
 mod server;
+mod sockets;
 
 use crate::step::Call;
 use std::fmt;
@@ -65,7 +66,11 @@ impl fmt::Display for Ratio {
 type Bench = fn(Size) -> Result<Vec<Ratio>, String>;
 
 /// The benches by name.
-const BENCHES: &[(&str, Bench)] = &[("drill", drill::run), ("server", server::run)];
+const BENCHES: &[(&str, Bench)] = &[
+    ("drill", drill::run),
+    ("server", server::run),
+    ("sockets", sockets::run),
+];
 
 /// Builds the release binary, runs a bench and prints its figures last.
 pub fn run(name: &str, size: Size) -> Result<(), String> {

@@ -21,7 +21,7 @@ const USAGE: &str = "\
 cargo xtask COMMAND
 
   test [--fast]         everything that CI does; --fast leaves out npm ci and the browser
-  bench NAME [--quick]  figures, one `ratio …` line each; names: drill, server
+  bench NAME [--quick]  figures, one `ratio …` line each; names: drill, server, sockets
   gen [--check]         writes the JSON Schemas, openapi.json and TypeScript types from server/wire
   dist [OUT]            a release binary with the board inside, or an error
 
