@@ -225,6 +225,8 @@ pub struct Arrival {
     pub late: Option<Instant>,
     /// Highest concentration that was sampled there, in mg/L.
     pub sampled_mg_l: Option<f64>,
+    /// The detection limit, where samples were taken there and none found anything, in mg/L.
+    pub sampled_below_mg_l: Option<f64>,
 }
 
 /// A concentration curve at a section.

@@ -38,8 +38,11 @@ fn inner(value: &Value, lang: Lang) -> String {
             {
                 return text.to_owned();
             }
-            // A lone `text` is a remark: its key says nothing.
-            if let (1, Some(Value::String(text))) = (map.len(), map.get("text")) {
+            // A remark: its key says nothing, and who and when stand beside it anyway.
+            let only_remark = map
+                .keys()
+                .all(|key| matches!(key.as_str(), "text" | "at" | "by"));
+            if let (true, Some(Value::String(text))) = (only_remark, map.get("text")) {
                 return text.clone();
             }
             let one = |(key, item): (&String, &Value)| {
@@ -203,7 +206,8 @@ mod tests {
             "photo: yes; valve: no: 3; by: Li; list: 1, none"
         );
         assert_eq!(value(&json!({"zh": "好", "en": "good"}), Lang::Zh), "好");
-        assert_eq!(value(&json!({"text": "seen"}), Lang::Zh), "seen");
+        let remark = json!({"text": "seen", "at": "2026-06-12T09:20:00+08:00", "by": "Li"});
+        assert_eq!(value(&remark, Lang::Zh), "seen");
         assert_eq!(
             value(&json!("x".repeat(500)), Lang::En).chars().count(),
             VALUE_CHARS_MAX + 1

@@ -86,7 +86,7 @@ impl Drill {
             } else if let Some(fact) = self.world.pop() {
                 self.engine.handle(fact, now)
             } else {
-                return;
+                continue; // it only looked at its conditions
             };
             self.keep(outcome, now);
         }
@@ -128,6 +128,11 @@ fn a_whole_drill_is_told_from_its_log() {
         std::fs::write(file, report.markdown(Lang::Zh)).unwrap();
     }
     let incident = &report.incidents[0];
+    let ended = report
+        .drill
+        .as_ref()
+        .and_then(|drill| drill.ended.as_deref());
+    assert_eq!(ended, Some("finished"));
     assert!(incident.figures.issued >= 24, "{:?}", incident.figures);
     assert!(
         incident

@@ -132,14 +132,23 @@ fn forecast(
     own: &[(&Append, &Body)],
 ) -> Option<ForecastPart> {
     let held = incident.forecast.as_ref()?;
-    let mut sampled: BTreeMap<FacilityId, f64> = BTreeMap::new();
+    let mut found: BTreeMap<&FacilityId, f64> = BTreeMap::new();
+    let mut below: BTreeMap<&FacilityId, f64> = BTreeMap::new();
     for (_, body) in own {
-        if let Body::SampleTaken(sample) = body
-            && let (Some(section), Some(found)) = (&sample.section, sample.concentration_mg_l)
-        {
-            let highest = sampled.entry(section.clone()).or_insert(found);
-            *highest = highest.max(found);
-        }
+        let Body::SampleTaken(sample) = body else {
+            continue;
+        };
+        let Some(section) = &sample.section else {
+            continue;
+        };
+        // What was not detected is no zero: it counts only where nothing was ever found.
+        let (kept, value) = match (sample.below_mg_l, sample.concentration_mg_l) {
+            (Some(limit), _) => (&mut below, limit),
+            (None, Some(value)) => (&mut found, value),
+            (None, None) => continue,
+        };
+        let highest = kept.entry(section).or_insert(value);
+        *highest = highest.max(value);
     }
     let arrivals = held
         .result
@@ -164,7 +173,11 @@ fn forecast(
                 peak_mg_l: section.peak_mg_l,
                 end: section.end,
                 late: section.late,
-                sampled_mg_l: sampled.get(&section.section).copied(),
+                sampled_mg_l: found.get(&section.section).copied(),
+                sampled_below_mg_l: below
+                    .get(&section.section)
+                    .copied()
+                    .filter(|_| !found.contains_key(&section.section)),
             }
         });
     let assumed = held

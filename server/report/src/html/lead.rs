@@ -451,11 +451,12 @@ pub(super) fn arrivals(page: &mut Page, incident: &IncidentPart, id: &str) {
                 end(page, arrival, incident.t0),
             ]);
         }
-        cells.push(
-            arrival
-                .sampled_mg_l
-                .map_or("–".to_owned(), |found| esc(&plain::mg_l(found))),
-        );
+        let sampled = match (arrival.sampled_mg_l, arrival.sampled_below_mg_l) {
+            (Some(found), _) => plain::mg_l(found),
+            (None, Some(limit)) => format!("< {}", plain::mg_l(limit)),
+            (None, None) => "–".to_owned(),
+        };
+        cells.push(esc(&sampled));
         let faint = arrival.watch_only || arrival.arrival.is_none();
         rows.push(Row::of(if faint { "faint" } else { "" }, cells));
     }

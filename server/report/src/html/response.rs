@@ -2,7 +2,7 @@
 
 use super::{Page, Row};
 use crate::escape::html as esc;
-use crate::model::{IncidentPart, Report, SupplyOfferRow, TaskRow};
+use crate::model::{Clock, IncidentPart, Report, SupplyOfferRow, TaskRow};
 use crate::svg;
 use crate::{Lang, plain, words};
 use hean_incident::task::{AssignedBy, TaskState};
@@ -41,10 +41,21 @@ pub(super) fn clocks(page: &mut Page, incident: &IncidentPart) {
             ),
             page.when(Some(clock.due), incident.t0),
             page.when(clock.done, incident.t0),
-            page.verdict(clock.verdict),
+            format!("{}{}", page.verdict(clock.verdict), over(page, clock)),
         ]));
     }
     page.table(&heads, &rows);
+}
+
+/// By how much a clock was missed by what was finished after all.
+fn over(page: &Page, clock: &Clock) -> String {
+    match clock.done.filter(|done| *done > clock.due) {
+        None => String::new(),
+        Some(done) => {
+            let word = page.word("超", "by ");
+            format!("<small>{word}{}</small>", page.span(done - clock.due))
+        }
+    }
 }
 
 /// Every task: who, by when and why, and what became of it.
@@ -54,7 +65,7 @@ pub(super) fn tasks(page: &mut Page, incident: &IncidentPart) {
     let heads = [
         ("time", page.word("编号", "id")),
         ("name", page.word("任务", "task")),
-        ("", page.word("责任部门", "agency")),
+        ("agency", page.word("责任部门", "agency")),
         ("time", page.word("时限", "due")),
         ("time", page.word("下达", "issued")),
         ("time", page.word("收到", "received")),

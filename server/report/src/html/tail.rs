@@ -97,8 +97,10 @@ pub(super) fn expectations(page: &mut Page, report: &Report) {
 /// Title, id and condition.
 fn expectation_name(page: &Page, expectation: &Expectation) -> String {
     let (title, id) = (page.lang.text(&expectation.title), expectation.id.as_str());
+    // The reason usually begins with the condition: once is enough.
+    let why = page.lang.text(&expectation.why);
     let that = match expectation.that.as_str() {
-        "" => String::new(),
+        that if that.is_empty() || why.contains(that) => String::new(),
         that => format!("<small><code>{}</code></small>", esc(that)),
     };
     match title {

@@ -13,8 +13,9 @@ const LABELS: f64 = 330.0;
 const RIGHT: f64 = 24.0;
 const ROW: f64 = 19.0;
 const HEAD: f64 = 24.0;
-/// Letters that fit into the column of labels.
-const LABEL_LETTERS: usize = 52;
+/// Letters that fit into the column of labels; Latin ones are narrower than half a Chinese one.
+const LABEL_LETTERS_ZH: usize = 54;
+const LABEL_LETTERS_EN: usize = 60;
 /// The time at which the axis turns from linear to logarithmic.
 const BEND: Span = Span::from_mins(20);
 const TICKS_MIN: [i64; 14] = [
@@ -111,12 +112,12 @@ fn row(svg: &mut Svg, task: &TaskRow, axis: &Axis, until: Instant, top: f64, lan
         .as_ref()
         .map_or(lang.pick("系统", "system"), |owner| lang.text(owner));
     let label = format!("{} {} · {owner}", task.plan, lang.text(&task.title));
+    let room = match lang {
+        Lang::Zh => LABEL_LETTERS_ZH,
+        Lang::En => LABEL_LETTERS_EN,
+    };
     svg.open_tip(&label);
-    svg.text(
-        "row-label",
-        (4.0, top + 13.5),
-        &plain::fit(&label, LABEL_LETTERS),
-    );
+    svg.text("row-label", (4.0, top + 13.5), &plain::fit(&label, room));
     svg.close();
     let (bar_top, bar) = (top + 5.0, ROW - 9.0);
     // Each step lasts until the next one, the last one until the end of the log.
