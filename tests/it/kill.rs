@@ -247,9 +247,9 @@ async fn a_drill_killed_fifty_times_ends_as_one_that_was_never_killed() {
     }
 }
 
-/// Runs a drill again and again, each time a little further, until it comes to its end. Every second
-/// kill is right behind a line that was shown, the others at any instant after one. Returns how
-/// often it was killed and which entries were shown.
+/// Runs a drill again and again, each time a little further, until it comes to its end. Every
+/// second kill is right behind a line that was shown, the others at any instant after one. Returns
+/// how often it was killed and which entries were shown.
 async fn kill_until_over(journal: &str, chance: &mut Chance) -> (u64, BTreeSet<String>) {
     let words = ["drill", SCENARIO, "--journal", journal, "--json"];
     let (mut kills, mut seen) = (0, BTreeSet::new());

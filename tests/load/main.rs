@@ -1,8 +1,8 @@
 //! Many boards on one drill: every client gets every event of its first 30 minutes at 60×.
 //!
-//! `cargo xtask bench sockets` builds and starts this; the last lines are its figures. A client here
-//! keeps only what it must: the seq that it expects next, and a digest of the hashes so far. It
-//! judges nothing else; the suites of `it/` do.
+//! `cargo xtask bench sockets` builds and starts this; the last lines are its figures. A client
+//! here keeps only what it must: the seq that it expects next, and a digest of the hashes so far.
+//! It judges nothing else; the suites of `it/` do.
 #![allow(clippy::unwrap_used, reason = "in a load run a panic is the report")]
 
 use futures_util::{SinkExt, StreamExt};

@@ -5,7 +5,6 @@
 //! there is no other program to compare with, the peer is the budget that the product promises.
 
 mod drill;
-mod process;
 mod server;
 mod sockets;
 

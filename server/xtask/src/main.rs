@@ -4,12 +4,14 @@
 //! it again. It knows nothing about rivers or tasks: it does not link any crate of the product, so
 //! that it builds in seconds and still runs when the product does not compile.
 //!
-//! Reading order: [`step`] (one command, its time, its failure), [`test`], [`setup`], [`bench`],
-//! [`generate`], [`dist`].
+//! Reading order: [`step`] (one command, its time, its failure), [`test`], [`setup`], [`browser`],
+//! [`process`], [`bench`], [`generate`], [`dist`].
 
 mod bench;
+mod browser;
 mod dist;
 mod generate;
+mod process;
 mod project;
 mod setup;
 mod step;
@@ -20,7 +22,9 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask COMMAND
 
-  test [--fast]         everything that CI does; --fast leaves out npm ci and the browser
+  test [--fast|--browser]
+                        everything that CI does; --fast leaves out npm ci and the browser,
+                        --browser runs nothing else
   bench NAME [--quick]  figures, one `ratio …` line each; names: drill, server, sockets
   gen [--check]         writes the JSON Schemas, openapi.json and TypeScript types from server/wire
   dist [OUT]            a release binary with the board inside, or an error
@@ -33,6 +37,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["test"] => test::run(test::Extent::All),
         ["test", "--fast"] => test::run(test::Extent::Fast),
+        ["test", "--browser"] => test::run(test::Extent::Browser),
         ["bench", name] => bench::run(name, bench::Size::Full),
         ["bench", name, "--quick"] | ["bench", "--quick", name] => {
             bench::run(name, bench::Size::Quick)

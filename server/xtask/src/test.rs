@@ -5,7 +5,7 @@
 //! of the big run is the last one of cargo.
 
 use crate::step::{Call, Run};
-use crate::{project, setup};
+use crate::{browser, project, setup};
 use std::fs;
 
 /// How much to run.
@@ -15,12 +15,22 @@ pub enum Extent {
     All,
     /// For a developer between two edits: no package installation and no browser.
     Fast,
+    /// Only the browser, with what is built now.
+    Browser,
 }
 
 /// Runs the steps; stops at the first that fails.
 pub fn run(extent: Extent) -> Result<(), String> {
     let mut run = Run::default();
     let all = extent == Extent::All;
+    if extent == Extent::Browser {
+        run.step("build", || {
+            cargo(&["build", "--workspace", "--all-targets"])
+        })?;
+        run.step("browser tests", browser::run)?;
+        println!("{}", run.summary());
+        return Ok(());
+    }
     if all {
         run.step("setup", setup::run)?;
     }
@@ -60,9 +70,7 @@ pub fn run(extent: Extent) -> Result<(), String> {
         with_binary(Call::new("cargo", &with_lock(words))).run()
     })?;
     if all {
-        run.step("browser tests", || {
-            with_binary(Call::new("npm", &["run", "test:browser"]).within("web")).run()
-        })?;
+        run.step("browser tests", browser::run)?;
     } else {
         println!("\n--fast: the browser tests were not run");
     }

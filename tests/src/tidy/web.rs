@@ -12,8 +12,8 @@ const NAMES: &[&str] = &[
     "http://json-schema.org/",
 ];
 
-/// Addresses that MapLibre carries in licence texts, comments, error messages and the link under its
-/// own name; nothing is fetched from them. `maplibre.invalid` is a base for relative addresses.
+/// Addresses that MapLibre carries in licence texts, comments, error messages and the link under
+/// its own name; nothing is fetched from them. `maplibre.invalid` is a base for relative addresses.
 const MENTIONED: &[&str] = &[
     "https://github.com/",
     "https://maplibre.invalid/",

@@ -1,7 +1,7 @@
 //! The drill of 120 hours at full speed: the CPU time, and how much of it is the log on disk.
 
-use super::process::{Folder, hean};
 use super::{Ratio, Size, median};
+use crate::process::{Folder, hean};
 
 const SCENARIO: &str = "scenarios/g218-benzene-tanker.yaml";
 /// "At most a few seconds" of CPU time.

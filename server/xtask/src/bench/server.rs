@@ -1,7 +1,7 @@
 //! A server with the shipped basin: from start to ready, and its memory when nothing happens.
 
-use super::process::{Folder, Server};
 use super::{Ratio, Size, median};
+use crate::process::{Folder, Server};
 
 const READY_BUDGET_S: f64 = 1.0;
 const MEMORY_BUDGET_MIB: f64 = 150.0;
@@ -12,7 +12,11 @@ pub fn run(size: Size) -> Result<Vec<Ratio>, String> {
     let folder = Folder::new("server")?;
     let (mut ready, mut memory) = (Vec::new(), Vec::new());
     for run in 0..runs {
-        let server = Server::start(&folder.journal(&format!("{run}.db")))?;
+        let server = Server::start(
+            "release",
+            &folder.journal(&format!("{run}.db")),
+            "bench-admin-0123456789",
+        )?;
         ready.push(server.ready.as_secs_f64());
         memory.push(server.memory_mib());
     }

@@ -1,4 +1,4 @@
-//! A process of the release build: its time, its memory, and where it listens.
+//! Processes of the built product: their time, their memory, and where they listen.
 
 use crate::project;
 use crate::step::clock;
@@ -15,7 +15,7 @@ pub struct Folder(pub PathBuf);
 impl Folder {
     /// A new, empty folder.
     pub fn new(name: &str) -> Result<Self, String> {
-        let path = env::temp_dir().join(format!("hean-bench-{name}-{}", process::id()));
+        let path = env::temp_dir().join(format!("hean-xtask-{name}-{}", process::id()));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok(Self(path))
@@ -45,11 +45,11 @@ pub struct Cost {
     pub stdout: String,
 }
 
-/// Runs `hean` with these words to its end.
+/// Runs `hean` of the release build with these words to its end.
 pub fn hean(words: &[&str]) -> Result<Cost, String> {
     let before = children_seconds();
     let started = clock();
-    let output = command(words)
+    let output = command("release", words)
         .stderr(Stdio::piped())
         .output()
         .map_err(|error| format!("cannot start hean: {error}"))?;
@@ -71,8 +71,8 @@ pub fn hean(words: &[&str]) -> Result<Cost, String> {
     })
 }
 
-fn command(words: &[&str]) -> Command {
-    let mut command = Command::new(project::binary("release"));
+fn command(profile: &str, words: &[&str]) -> Command {
+    let mut command = Command::new(project::binary(profile));
     command
         .args(words)
         .current_dir(project::root())
@@ -104,11 +104,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `hean serve` on an empty journal and waits until it is ready.
-    pub fn start(journal: &str) -> Result<Self, String> {
+    /// Starts `hean serve` of a profile on an empty journal and waits until it is ready. `admin` is
+    /// the token of its administrator.
+    pub fn start(profile: &str, journal: &str, admin: &str) -> Result<Self, String> {
         const LIMIT: Duration = Duration::from_secs(60);
         let started = clock();
-        let mut child = command(&[
+        let words = [
             "serve",
             "--basin",
             "data/ili",
@@ -116,10 +117,13 @@ impl Server {
             journal,
             "--listen",
             "127.0.0.1:0",
-        ])
-        .stderr(Stdio::inherit())
-        .spawn()
-        .map_err(|error| format!("cannot start hean: {error}"))?;
+        ];
+        let mut child = command(profile, &words)
+            .env("HEAN_BOOTSTRAP_TOKEN", admin)
+            .env("RUST_LOG", "warn")
+            .stderr(Stdio::inherit())
+            .spawn()
+            .map_err(|error| format!("cannot start hean: {error}"))?;
         let Some(stdout) = child.stdout.take() else {
             return Err("the server has no standard output".to_owned());
         };
@@ -144,15 +148,18 @@ impl Server {
     }
 
     fn is_ready(&self) -> bool {
-        let ask = || -> std::io::Result<String> {
-            let mut stream = TcpStream::connect(self.address)?;
-            stream
-                .write_all(b"GET /readyz HTTP/1.1\r\nhost: bench\r\nconnection: close\r\n\r\n")?;
-            let mut answer = String::new();
-            stream.read_to_string(&mut answer)?;
-            Ok(answer)
-        };
-        ask().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
+        let request = "GET /readyz HTTP/1.1\r\nhost: xtask\r\nconnection: close\r\n\r\n";
+        self.ask(request)
+            .is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
+    }
+
+    /// Sends a whole request, which must ask for the connection to be closed, and reads the answer.
+    pub fn ask(&self, request: &str) -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(self.address)?;
+        stream.write_all(request.as_bytes())?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
     }
 
     /// Resident memory in MiB.
