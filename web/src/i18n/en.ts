@@ -41,6 +41,7 @@ export const en: Catalogue = {
     signOut: "Sign out",
     grade: "Incident grade",
     proposed: "proposed",
+    path: (limit) => `reports within ${limit}`,
   },
   grades: {
     I: "Extremely serious",

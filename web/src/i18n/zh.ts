@@ -95,6 +95,7 @@ export const zh = {
     signOut: "退出",
     grade: "事件等级",
     proposed: "建议",
+    path: (limit: string) => `按 ${limit} 路径报告`,
   },
   grades,
   line: {

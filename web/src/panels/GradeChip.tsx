@@ -1,4 +1,4 @@
-import { words } from "../i18n";
+import { say, words } from "../i18n";
 import type { GradeProposed } from "../protocol/incident";
 
 /** A shape a grade, so that color is never the only sign. */
@@ -21,7 +21,8 @@ export function GradeChip({
   const w = words.value;
   const key = (typeof grade === "string" ? grade : grade?.grade) ?? "ungraded";
   const known = SHAPES[key] ? key : "ungraded";
-  const reason = typeof grade === "object" && grade ? `${grade.rule}` : "";
+  const proposal = typeof grade === "object" ? grade : null;
+  const reason = proposal ? `${say(proposal.reason)} (${proposal.rule})` : "";
   return (
     <span
       class={`grade grade-${closed ? "closed" : known}`}
@@ -35,6 +36,7 @@ export function GradeChip({
       {known !== "ungraded" && <small>{w.top.proposed}</small>}
       <b>{w.grades[known]}</b>
       {known !== "ungraded" && <span class="grade-numeral">{known}</span>}
+      {proposal && known === "ungraded" && <small>{w.top.path(proposal.path)}</small>}
     </span>
   );
 }

@@ -1,21 +1,30 @@
-// Drives the board and an agency's page against a running server, as two people would.
-//   HEAN_URL HEAN_TOKEN_BOARD HEAN_TOKEN_AGENCY HEAN_AGENCY, and HEAN_SHOTS for the pictures.
-// In a drill in which HEAN_AGENCY is played by people: the agency's own clicks accept, start and
+// Drives the board and an agency's page as two people would, in a drill in which that agency is
+// played by people. The server is that of HEAN_URL, HEAN_TOKEN_BOARD, HEAN_TOKEN_AGENCY and
+// HEAN_AGENCY; without them HEAN_BIN is started. HEAN_SHOTS is the folder for the pictures. The agency's own clicks accept, start and
 // finish a task, and the board shows each; no request leaves the origin.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openBrowser, openPage } from "./open.mjs";
+import { serveDrill } from "./serve.mjs";
 
-const need = (name) => {
-  const value = process.env[name];
-  if (value) return value;
-  console.error(`${name} is not set`);
-  process.exit(2);
-};
-const BASE = need("HEAN_URL").replace(/\/$/, "");
-const BOARD = need("HEAN_TOKEN_BOARD");
-const AGENCY_TOKEN = need("HEAN_TOKEN_AGENCY");
-const AGENCY = need("HEAN_AGENCY");
+/** The server and tokens of the environment, else a server and a drill of our own. */
+async function target() {
+  const { HEAN_URL, HEAN_TOKEN_BOARD, HEAN_TOKEN_AGENCY, HEAN_AGENCY } = process.env;
+  if (!HEAN_URL) return serveDrill(HEAN_AGENCY ?? "police");
+  if (!HEAN_TOKEN_BOARD || !HEAN_TOKEN_AGENCY || !HEAN_AGENCY) {
+    throw new Error(
+      "with HEAN_URL also HEAN_TOKEN_BOARD, HEAN_TOKEN_AGENCY and HEAN_AGENCY are needed",
+    );
+  }
+  return {
+    url: HEAN_URL.replace(/\/$/, ""),
+    board: HEAN_TOKEN_BOARD,
+    agencyToken: HEAN_TOKEN_AGENCY,
+    agency: HEAN_AGENCY,
+    stop: () => {},
+  };
+}
+
 const SHOTS =
   process.env.HEAN_SHOTS ?? join(new URL(".", import.meta.url).pathname, "../../test-results");
 const LONG = 60_000;
@@ -35,7 +44,7 @@ async function step(name, run) {
   }
 }
 
-const link = (token, query = "") => `${BASE}/${query}#token=${encodeURIComponent(token)}`;
+const link = (base, token, query = "") => `${base}/${query}#token=${encodeURIComponent(token)}`;
 const shot = (page, name) => page.screenshot({ path: join(SHOTS, `${name}.png`) });
 
 async function mapIsDrawn(page) {
@@ -68,6 +77,13 @@ async function acceptWork(agency, board, task) {
 }
 
 async function main() {
+  const {
+    url: BASE,
+    board: BOARD,
+    agencyToken: AGENCY_TOKEN,
+    agency: AGENCY,
+    stop,
+  } = await target();
   mkdirSync(SHOTS, { recursive: true });
   const browser = await openBrowser();
   const desk = { viewport: { width: 1440, height: 900 } };
@@ -83,7 +99,7 @@ async function main() {
       await page.close();
     });
     await step("the board opens by a link, and the token leaves the address", async () => {
-      await board.goto(link(BOARD));
+      await board.goto(link(BASE, BOARD));
       await board.locator(".board").waitFor({ timeout: LONG });
       if (board.url().includes("token")) throw new Error(`address is ${board.url()}`);
     });
@@ -93,7 +109,7 @@ async function main() {
       if (!title.startsWith("【演练】")) throw new Error(`title is ${title}`);
     });
     await step("the agency's page opens without the map", async () => {
-      await agency.goto(link(AGENCY_TOKEN, "?view=agency"));
+      await agency.goto(link(BASE, AGENCY_TOKEN, "?view=agency"));
       await agency.locator(".agency").waitFor({ timeout: LONG });
       await agency.locator(`.agency[data-agency="${AGENCY}"]`).waitFor();
       const scripts = await agency.evaluate(() =>
@@ -166,11 +182,13 @@ async function main() {
       if (errors.length) console.log(`page errors:\n${errors.join("\n")}`);
     }
     await browser.close();
+    stop();
   }
   console.log(`${steps.length} passed, 0 failed`);
 }
 
-main().catch(() => {
+main().catch((error) => {
+  if (steps.length === 0) console.log(`FAIL ${error.message}`);
   console.log(`${steps.length} passed, 1 failed`);
   process.exit(1);
 });
