@@ -49,7 +49,14 @@ fn build(web: &Path, board: &Path) -> Result<(), String> {
         run(
             web,
             "npm",
-            &["ci", "--no-audit", "--no-fund", "--prefer-offline"],
+            &[
+                "ci",
+                "--no-audit",
+                "--no-fund",
+                "--prefer-offline",
+                "--fetch-retries=1",
+                "--fetch-timeout=60000",
+            ],
         )?;
     }
     let mut absolute = PathBuf::from(board);

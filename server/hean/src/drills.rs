@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::auth::{TokenError, Wanted};
 use crate::limits::{DRILLS, SCENARIO_BYTES};
 use crate::space::outside::factory;
-use crate::space::{DrillOptions, Space, Speed, World, open_drill};
+use crate::space::{DrillOptions, Space, Speed, Status, World, open_drill};
 use hean_basin::Problems;
 use hean_incident::Append;
 use hean_journal::{Journal, JournalError, OpenOptions};
@@ -12,7 +12,9 @@ use hean_scenario::Scenario;
 use hean_scenario::draw;
 use hean_units::{AgencyId, DrillId, Instant, Text};
 use hean_wire::rest::Role;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
@@ -56,6 +58,23 @@ pub enum StartError {
     /// The folder of the journals cannot be used.
     #[error("{0}")]
     Folder(String),
+}
+
+/// What a drill was started with, beside its journal: enough to go on after a restart.
+#[derive(Debug, Serialize, Deserialize)]
+struct Sheet {
+    scenario: String,
+    text: String,
+    seed: u64,
+    speed: String,
+}
+
+impl Sheet {
+    fn save(&self, path: &Path) -> std::io::Result<()> {
+        let mut file = File::create_new(path)?;
+        serde_json::to_writer(&mut file, self)?;
+        file.sync_all()
+    }
 }
 
 /// Every open drill.
@@ -200,17 +219,23 @@ impl Drills {
         speed: Speed,
     ) -> Result<(Drill, BTreeMap<String, String>), StartError> {
         let _turn = self.starting.lock().await;
-        if self.len() >= DRILLS {
-            return Err(StartError::TooMany(DRILLS));
-        }
+        self.make_room().await?;
         let ready = read_scenario(&app.world, file, text, seed).map_err(StartError::Scenario)?;
         let folder = &self.folder;
         std::fs::create_dir_all(folder)
             .map_err(|error| StartError::Folder(format!("{}: {error}", folder.display())))?;
         let id = self.next_id();
-        let journal = format!("sqlite://{}", folder.join(format!("{id}.db")).display());
+        let sheet = Sheet {
+            scenario: file.to_owned(),
+            text: text.to_owned(),
+            seed: ready.seed,
+            speed: speed.to_string(),
+        };
+        sheet
+            .save(&self.sheet_of(&id))
+            .map_err(|error| StartError::Folder(format!("{}: {error}", folder.display())))?;
         let options = Run {
-            journal,
+            journal: self.journal_of(&id),
             id: Some(id),
             speed,
             simulate_humans: false,
@@ -222,13 +247,80 @@ impl Drills {
         Ok((drill, tokens))
     }
 
+    fn journal_of(&self, id: &DrillId) -> String {
+        format!(
+            "sqlite://{}",
+            self.folder.join(format!("{id}.db")).display()
+        )
+    }
+
+    fn sheet_of(&self, id: &DrillId) -> PathBuf {
+        self.folder.join(format!("{id}.json"))
+    }
+
+    /// Closes the oldest drill that has ended where there are too many.
+    async fn make_room(&self) -> Result<(), StartError> {
+        if self.len() < DRILLS {
+            return Ok(());
+        }
+        let ended = self
+            .all()
+            .into_iter()
+            .find(|drill| drill.space.status() != Status::Running);
+        let Some(ended) = ended else {
+            return Err(StartError::TooMany(DRILLS));
+        };
+        self.open().remove(&ended.id);
+        ended.space.close().await;
+        Ok(())
+    }
+
+    /// Opens the newest drills of the folder again: those that did not end go on where they stood.
+    pub async fn reopen(&self, world: &World) {
+        let names = std::fs::read_dir(&self.folder)
+            .into_iter()
+            .flatten()
+            .flatten();
+        let ids = names.filter_map(|file| {
+            let name = file.file_name().to_string_lossy().into_owned();
+            DrillId::new(name.strip_suffix(".json")?).ok()
+        });
+        let ids: BTreeSet<DrillId> = ids.collect();
+        for id in ids.into_iter().rev().take(DRILLS) {
+            match self.reopened(world, &id).await {
+                Ok(drill) => {
+                    tracing::info!(%id, status = ?drill.space.status(), "a drill is open again");
+                    self.add(drill);
+                }
+                Err(why) => tracing::warn!(%id, %why, "a drill could not be opened again"),
+            }
+        }
+    }
+
+    async fn reopened(&self, world: &World, id: &DrillId) -> Result<Drill, String> {
+        let text = std::fs::read_to_string(self.sheet_of(id)).map_err(|error| error.to_string())?;
+        let sheet: Sheet = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        let ready = read_scenario(world, &sheet.scenario, &sheet.text, Some(sheet.seed))
+            .map_err(|problems| problems.to_string())?;
+        let options = Run {
+            journal: self.journal_of(id),
+            id: Some(id.clone()),
+            speed: Speed::parse(&sheet.speed)?,
+            simulate_humans: false,
+            observer: None,
+        };
+        run(world, ready, options)
+            .await
+            .map_err(|error| error.to_string())
+    }
+
     /// The next id that no journal in the folder has.
     fn next_id(&self) -> DrillId {
         let mut number = 1;
         loop {
             let id =
                 DrillId::new(format!("DRL-{number:04}")).expect("`DRL-` and a number make an id");
-            if !self.folder.join(format!("{id}.db")).exists() && self.get(&id).is_none() {
+            if !self.folder.join(format!("{id}.db")).exists() && !self.sheet_of(&id).exists() {
                 return id;
             }
             number += 1;

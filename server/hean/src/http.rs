@@ -43,6 +43,7 @@ fn handlers(path: &str) -> Option<MethodRouter<App>> {
         "/api/v1/drills" => get(drills::list).post(drills::start),
         "/api/v1/drills/{id}" => get(drills::read),
         "/api/v1/drills/{id}/control" => post(drills::control),
+        "/api/v1/drills/{id}/report" => get(drills::report),
         "/api/v1/forecasts" => post(forecasts::what_if),
         "/api/v1/forecasts/{id}" => get(forecasts::read),
         "/api/v1/incidents" => get(incidents::list).post(facts::report),

@@ -24,6 +24,7 @@ pub mod limits;
 pub mod listen;
 pub mod metrics;
 pub mod receipts;
+pub mod reports;
 pub mod serve;
 pub mod sessions;
 pub mod socket;

@@ -116,14 +116,16 @@ impl Server {
             origins: config.origins.clone(),
             pace: None,
         };
-        Self::with(
+        let server = Self::with(
             config.listen,
-            world,
+            world.clone(),
             Some(live),
             tokens,
             places,
             first_admin,
-        )
+        )?;
+        server.app.drills.reopen(&world).await;
+        Ok(server)
     }
 
     /// A server of spaces that are open already.

@@ -212,6 +212,20 @@ pub const ROUTES: &[Route] = &[
         )
     },
     Route {
+        query: &[
+            query("format", false, "string", "`html`, the default, `md` or `json`."),
+            query("lang", false, "string", "`zh`, the default, or `en`."),
+        ],
+        answers: &[raw(200, "The report, as a file to keep.", "text/html")],
+        problems: &["rights.missing"],
+        ..get(
+            "/api/v1/drills/{id}/report",
+            "复盘报告",
+            "The after-action report",
+            DIRECTORS,
+        )
+    },
+    Route {
         answers: &[json(201, "The forecast.", of::<rest::ForecastRead>)],
         problems: &["outside_basin"],
         ..post(

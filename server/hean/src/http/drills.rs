@@ -1,13 +1,17 @@
 //! Drills: start, look, direct.
 
 use super::answer::{Answer, Failure, json};
-use super::extract::{Caller, json_bytes, parse};
+use super::extract::{Caller, Query, json_bytes, parse};
 use crate::app::App;
 use crate::auth::Identity;
 use crate::drills::{Drill, StartError};
 use crate::limits::SCENARIO_BYTES;
+use crate::reports::ReportError;
 use crate::space::{Control, Offer, Speed};
 use axum::extract::{Path, Request, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use hean_report::Lang;
 use hean_units::{DrillId, StreamId};
 use hean_wire::Problem;
 use hean_wire::base::{Id, Text};
@@ -100,6 +104,47 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Answer {
 /// `GET /api/v1/drills/{id}`.
 pub async fn read(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Answer {
     json(200, &read_of(&visible(&app, &caller.identity, &id)?).await?)
+}
+
+/// `GET /api/v1/drills/{id}/report`.
+pub async fn report(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    query: Query,
+) -> Answer {
+    let drill = visible(&app, &caller.identity, &id)?;
+    caller.needs(&[Role::Director])?;
+    query.only(&["format", "lang"])?;
+    let lang = match query.text("lang") {
+        None | Some("zh") => Lang::Zh,
+        Some("en") => Lang::En,
+        Some(_) => return Err(Failure::query("lang", "`lang` must be zh or en")),
+    };
+    let format = query.text("format").unwrap_or("html");
+    if !["html", "md", "json"].contains(&format) {
+        return Err(Failure::query(
+            "format",
+            "`format` must be html, md or json",
+        ));
+    }
+    let made = crate::reports::report(&drill.space, &app.world).await;
+    let made = made.map_err(|error| match error {
+        ReportError::Journal(error) => error.into(),
+        ReportError::Fault => Failure::new("internal", error.to_string()),
+    })?;
+    let (content, text) = match format {
+        "md" => ("text/markdown; charset=utf-8", made.markdown(lang)),
+        "json" => ("application/json", made.json().to_string()),
+        _ => ("text/html; charset=utf-8", made.html(lang)),
+    };
+    // A file to keep: as a page of ours its inline style would be against our own policy.
+    let file = format!("attachment; filename=\"{}.{format}\"", drill.id);
+    let headers = [
+        (header::CONTENT_TYPE, content.to_owned()),
+        (header::CONTENT_DISPOSITION, file),
+    ];
+    Ok((headers, text).into_response())
 }
 
 /// `POST /api/v1/drills`.

@@ -110,6 +110,73 @@ async fn a_director_pauses_injects_and_stops() {
 }
 
 #[tokio::test]
+async fn a_drill_goes_on_after_a_restart_of_the_server() {
+    let post = Post::start().await;
+    let made = start(&post, json!(6000)).await;
+    let id = made["id"].as_str().unwrap().to_owned();
+    let director = made["tokens"]["director"].as_str().unwrap().to_owned();
+    let mut desk = post.open().await;
+    desk.hello(&director, "desk", Some(&id)).await;
+    desk.subscribe("inc:INC-0001", None).await;
+    let control = format!("/api/v1/drills/{id}/control");
+    let pause = json!({ "action": "pause" });
+    assert_eq!(post.post(&director, &control, &pause).await.status, 200);
+    let before = post
+        .get(&director, &format!("/api/v1/drills/{id}"))
+        .await
+        .json();
+    let stream = format!("/api/v1/streams/drl:{id}/events");
+    let log = post.get(&director, &stream).await.json()["events"].clone();
+    let folder = post.keep().await;
+    let drills = hean::drills::Drills::new(folder.path().to_owned());
+    drills.reopen(&crate::post::world()).await;
+    let space = drills.space(&id).unwrap();
+    let journal = space.log().journal();
+    let name = hean_units::StreamId::new(format!("drl:{id}")).unwrap();
+    let again = journal.read(&name, 0, 1000).await.unwrap();
+    assert_eq!(again.len(), log.as_array().unwrap().len());
+    assert_eq!(json!(space.now()), before["now"]);
+    let actor = hean_incident::Actor::named("director");
+    let resume = hean::space::Control::Resume(String::new());
+    space.control(resume, actor.clone()).await.unwrap().unwrap();
+    let faster = hean::space::Control::Speed(hean::space::Speed::Max);
+    space.control(faster, actor).await.unwrap().unwrap();
+    assert_eq!(space.finished().await, Status::Ended);
+    assert!(journal.verify().await.unwrap().is_sound());
+    space.close().await;
+}
+
+#[tokio::test]
+async fn the_report_of_a_drill_is_a_file_to_keep() {
+    let post = Post::start().await;
+    let made = start(&post, json!("max")).await;
+    let id = made["id"].as_str().unwrap();
+    post.app.space(id).unwrap().finished().await;
+    let director = made["tokens"]["director"].as_str().unwrap();
+    let path = format!("/api/v1/drills/{id}/report");
+    let page = post.get(director, &path).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert!(
+        page.header("content-disposition")
+            .unwrap()
+            .contains("attachment")
+    );
+    assert!(page.body.contains("<html"));
+    let json = post
+        .get(director, &format!("{path}?format=json"))
+        .await
+        .json();
+    assert!(json["score"].is_object(), "{json}");
+    assert_eq!(
+        post.get(director, &format!("{path}?format=doc"))
+            .await
+            .status,
+        422
+    );
+    post.end().await;
+}
+
+#[tokio::test]
 async fn a_broken_scenario_is_refused_with_its_problems() {
     let post = Post::start().await;
     let body = json!({ "text": "hean: 1\ntitle: { zh: x }\nbasin: ili\nstart: yesterday\n" });

@@ -108,6 +108,13 @@ impl Post {
         timeout(MAX, self.run).await.unwrap().unwrap();
     }
 
+    /// Stops the server and keeps the folder of its drills.
+    pub async fn keep(self) -> tempfile::TempDir {
+        self.stop.stop();
+        timeout(MAX, self.run).await.unwrap().unwrap();
+        self.folder
+    }
+
     /// Makes a token.
     pub async fn token(&self, role: Role, agency: Option<&str>) -> String {
         let wanted = Wanted {

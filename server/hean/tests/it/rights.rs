@@ -46,6 +46,23 @@ async fn a_route_needs_a_token_unless_it_is_open() {
 }
 
 #[tokio::test]
+async fn the_methods_of_a_path_are_those_of_the_table() {
+    let post = Post::start().await;
+    let mut paths: Vec<_> = ROUTES.iter().map(|route| route.path).collect();
+    paths.dedup();
+    for path in paths {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let listed = ROUTES
+                .iter()
+                .any(|route| route.path == path && route.method == method);
+            let reply = post.ask("", method, &filled(path), "").await;
+            assert_eq!(reply.status != 405, listed, "{method} {path}: {reply:?}");
+        }
+    }
+    post.end().await;
+}
+
+#[tokio::test]
 async fn a_route_for_some_roles_is_closed_to_the_others() {
     let post = Post::start().await;
     post.incident().await;

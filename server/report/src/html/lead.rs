@@ -261,7 +261,9 @@ pub(super) fn map(page: &mut Page, incident: &IncidentPart, id: &str) {
     legend(page, map);
     let caption = page.word(
         "上北下南。河流粗细表示多年平均流量；道路为模型走线；不绘国界。标记内数字对应到达预测表；≈ 表示资料约略，* 表示示意数据。",
-        "North is up. Rivers are as wide as their mean discharge; roads are modelled alignments; no border is drawn. Numbers are those of the arrival table; ≈ marks approximate rows, * illustrative ones.",
+        "North is up. Rivers are as wide as their mean discharge; roads are modelled \
+         alignments; no border is drawn. Numbers are those of the arrival table; ≈ marks \
+         approximate rows, * illustrative ones.",
     );
     let caption = esc(caption);
     page.raw(&format!("<figcaption>{caption}</figcaption></figure>"));
@@ -271,12 +273,14 @@ fn legend(page: &mut Page, map: &MapPart) {
     let lang = page.lang;
     let line = |class: &str, width: f64| {
         format!(
-            "<svg viewBox=\"0 0 26 18\"><polyline class=\"{class}\" stroke-width=\"{width}\" points=\"1,9 25,9\"/></svg>"
+            "<svg viewBox=\"0 0 26 18\"><polyline class=\"{class}\" stroke-width=\"{width}\" \
+             points=\"1,9 25,9\"/></svg>"
         )
     };
     let dot = |class: &str| {
         format!(
-            "<svg viewBox=\"0 0 26 18\"><circle class=\"mark {class}\" cx=\"13\" cy=\"9\" r=\"7.5\"/></svg>"
+            "<svg viewBox=\"0 0 26 18\"><circle class=\"mark {class}\" cx=\"13\" cy=\"9\" \
+             r=\"7.5\"/></svg>"
         )
     };
     let shape = |class: &str, points: &str| {
@@ -464,8 +468,11 @@ pub(super) fn arrivals(page: &mut Page, incident: &IncidentPart, id: &str) {
     let threshold = plain::mg_l(forecast.threshold_mg_l);
     let (run, at) = (forecast.id.to_string(), plain::moment(forecast.at));
     page.note(
-        &format!("预测 {run}（{}，{at}）。到达与结束以浓度超过 {threshold} 为准；“–”表示预测期内不到达。地下水取水口只列监视。", forecast.engine),
-        &format!("Forecast {run} ({}, {at}). Arrival and end mean exceeding {threshold}; “–” means not within the forecast. Groundwater intakes are only watched.", forecast.engine),
+        &format!("预测 {run}（{}，{at}）。到达与结束以浓度超过 {threshold} 为准；“–”表示预测期内不到达。地下水取水口只列监视。",
+            forecast.engine),
+        &format!("Forecast {run} ({}, {at}). Arrival and end mean exceeding {threshold}; “–” \
+            means not within the forecast. Groundwater intakes are only watched.",
+            forecast.engine),
     );
     curves(page, incident, id);
 }
@@ -509,7 +516,8 @@ fn curves(page: &mut Page, incident: &IncidentPart, id: &str) {
             )
         }
         Lang::En => format!(
-            "Dots are peaks, numbers as in the table. {left} curves are not drawn (only watched, far below the threshold, or close to a section that is drawn)."
+            "Dots are peaks, numbers as in the table. {left} curves are not drawn (only \
+             watched, far below the threshold, or close to a section that is drawn)."
         ),
     };
     page.raw(&format!(

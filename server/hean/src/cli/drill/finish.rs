@@ -4,19 +4,13 @@ use super::super::common::{Exit, fail, out};
 use super::super::forecast::arrivals_table;
 use super::super::table::{Align, Table};
 use super::{DrillArgs, stream};
+use crate::reports::report;
 use crate::space::{Space, Status, World};
-use hean_incident::{Append, State};
-use hean_journal::JournalError;
-use hean_report::build::Plume;
-use hean_report::model::{Head, IncidentPart, Report, Verdict};
-use hean_report::{Lang, Sources, after_action, plain, words};
+use hean_report::model::{IncidentPart, Report, Verdict};
+use hean_report::{Lang, plain, words};
 use hean_scenario::Scenario;
 use hean_units::Instant;
-use std::collections::BTreeMap;
 use std::path::Path;
-
-/// Entries read from the journal at a time.
-const PAGE: u32 = 2_000;
 
 /// The form of a report file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +53,7 @@ pub async fn finish(
         }
         other => return fail(Exit::Failed, format!("the drill stopped: {other:?}")),
     }
-    let report = match made(space, world).await {
+    let report = match report(space, world).await {
         Ok(report) => report,
         Err(error) => return fail(Exit::Failed, error),
     };
@@ -91,48 +85,6 @@ pub async fn finish(
     } else {
         Exit::Done
     }
-}
-
-/// The after-action report of a space's log.
-///
-/// # Errors
-/// Those of the journal.
-pub async fn made(space: &Space, world: &World) -> Result<Report, JournalError> {
-    let journal = space.log().journal();
-    let mut log: Vec<Append> = Vec::new();
-    let mut state = State::default();
-    let mut after = 0;
-    loop {
-        let page = journal.replay(after, PAGE).await?;
-        let Some((last, _)) = page.last() else { break };
-        after = *last;
-        for (_, append) in page {
-            state.apply(&append);
-            log.push(append);
-        }
-    }
-    let mut plumes = BTreeMap::new();
-    for incident in state.incidents.values() {
-        if let Some(held) = &incident.forecast
-            && let Ok(forecast) = hean_engine::forecast_of(&world.basin, &held.request)
-        {
-            plumes.insert(incident.id.clone(), Plume::of(&forecast));
-        }
-    }
-    let mut heads = Vec::new();
-    for (stream, seq) in journal.heads().await? {
-        let last = journal.read(&stream, seq.saturating_sub(1), 1).await?;
-        let hash = last.into_iter().next().map(|stored| stored.hash);
-        heads.push(Head { stream, seq, hash });
-    }
-    let basin = &world.basin;
-    Ok(after_action(&Sources {
-        basin,
-        log: &log,
-        state: &state,
-        plumes: &plumes,
-        heads: &heads,
-    }))
 }
 
 fn summary_json(space: &Space, report: &Report) -> serde_json::Value {
