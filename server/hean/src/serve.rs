@@ -14,6 +14,7 @@ use hean_incident::Mode;
 use hean_journal::{Journal, JournalError, OpenOptions};
 use hean_wire::rest::Role;
 use std::collections::BTreeSet;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -79,6 +80,7 @@ pub fn log_to_stderr(form: LogForm) {
         .unwrap_or_else(|_| EnvFilter::new("info,hyper=warn,sqlx=warn"));
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .with_writer(std::io::stderr);
     // An error means that somebody logs already, which is as good.
     let _ = match form {

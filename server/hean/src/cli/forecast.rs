@@ -115,7 +115,7 @@ fn input(args: &ForecastArgs, basin: &Basin, now: Instant) -> Result<(Input, Ent
             Via::Bridge { .. } => "bridge",
             Via::Bank => "bank",
             Via::Overland => "overland",
-            Via::Outfall { .. } => "outfall",
+            Via::Outfall => "outfall",
         },
     };
     let release = Release {
