@@ -43,7 +43,8 @@ impl Drill {
         };
         let plans = Plans::load(&folder, &basin, &["river-chemical-spill"]);
         let plans = Arc::new(plans.unwrap_or_else(|problems| panic!("{problems}")));
-        let text = std::fs::read_to_string(root().join("scenarios").join(file)).unwrap();
+        let text = std::fs::read_to_string(root().join("scenarios").join(file));
+        let text = text.unwrap_or_else(|error| panic!("{file}: {error}"));
         let ids = plans.line_ids().into_iter().collect();
         let scenario = hean_scenario::parse(file, &text, &basin, &ids);
         let scenario = scenario.unwrap_or_else(|problems| panic!("{problems}"));
@@ -98,7 +99,8 @@ impl Drill {
         let mut plumes = BTreeMap::new();
         for incident in state.incidents.values() {
             if let Some(held) = &incident.forecast {
-                let forecast = forecast_of(self.engine.basin(), &held.request).unwrap();
+                let forecast = forecast_of(self.engine.basin(), &held.request)
+                    .expect("a forecast that was computed once is computed again");
                 plumes.insert(incident.id.clone(), Plume::of(&forecast));
             }
         }

@@ -38,7 +38,8 @@ pub enum SupplyError {
         why: String,
     },
     /// Several places have the name.
-    #[error("`{text}` names {} places: {}; give longitude and latitude", choices.len(), choices.join("; "))]
+    #[error("`{text}` names {} places: {}; give longitude and latitude", choices.len(),
+        choices.join("; "))]
     AmbiguousPlace {
         /// The text as given.
         text: String,
@@ -47,7 +48,8 @@ pub enum SupplyError {
     },
     /// No such reach, or the point lies beyond its end.
     #[error(
-        "`{text}` is no point of a reach: {why}; write for example `R355@12.5` (km from its upstream end)"
+        "`{text}` is no point of a reach: {why}; write for example `R355@12.5` (km from its \
+         upstream end)"
     )]
     ReachPoint {
         /// The text as given.
@@ -57,7 +59,8 @@ pub enum SupplyError {
     },
     /// The place is nowhere near the basin's roads.
     #[error(
-        "{at} is {distance_km:.0} km from the nearest road of the basin; is it longitude first, then latitude?"
+        "{at} is {distance_km:.0} km from the nearest road of the basin; is it longitude \
+         first, then latitude?"
     )]
     OutsideBasin {
         /// The place.
@@ -66,7 +69,8 @@ pub enum SupplyError {
         distance_km: f64,
     },
     /// The place is in the basin, but no road comes near.
-    #[error("no road comes within {} km of {at} (the nearest is {:.1} km away); ask for the nearest place on a road", limit.get() / 1000.0, distance.get() / 1000.0)]
+    #[error("no road comes within {} km of {at} (the nearest is {:.1} km away); ask for the \
+        nearest place on a road", limit.get() / 1000.0, distance.get() / 1000.0)]
     NoRoadNear {
         /// The place.
         at: LonLat,
@@ -77,7 +81,8 @@ pub enum SupplyError {
     },
     /// Every road between the place and the depots that hold the item is closed.
     #[error(
-        "closures cut {at} off from all {depots} depots that hold `{item}`; open a road or ask for another place"
+        "closures cut {at} off from all {depots} depots that hold `{item}`; open a road or ask \
+         for another place"
     )]
     CutOff {
         /// The place.
@@ -124,7 +129,8 @@ pub enum SupplyError {
         got: usize,
     },
     /// The speed factor is out of range.
-    #[error("the speed factor must be between {} and {}, got {got}", SPEED_FACTORS.start(), SPEED_FACTORS.end())]
+    #[error("the speed factor must be between {} and {}, got {got}", SPEED_FACTORS.start(),
+        SPEED_FACTORS.end())]
     SpeedFactor {
         /// The number as given.
         got: f64,

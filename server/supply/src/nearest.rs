@@ -6,10 +6,6 @@ use hean_basin::{Basin, Detail, Facility, OFF_ROAD_MAX_M, Origin};
 use hean_units::{ItemId, Meters, RoadEdgeId};
 use std::collections::BTreeSet;
 
-/// How much farther over land the ends of a way may lie from an open road, where their nearest road
-/// is closed, in metres. Beyond it the depot or the place counts as cut off.
-pub const CLOSED_ACCESS_MAX_M: f64 = 2_000.0;
-
 /// The depots that can bring an item to a place, by earliest arrival: release, loading and road
 /// under closures and the speed factor. Exact: every depot that lists the item is routed.
 ///
@@ -136,11 +132,6 @@ fn way(basin: &Basin, query: &Query, depot: &Facility) -> Option<Way> {
         true => open.clone(),
         false => route(&query.closures)?,
     };
-    // The router goes to the nearest open road over land. Where that is much farther than the
-    // closed road, a truck that stays on roads is cut off.
-    if used.off_road.get() > open.off_road.get() + CLOSED_ACCESS_MAX_M {
-        return None;
-    }
     Some(Way {
         time: used.time,
         time_open: open.time,

@@ -6,7 +6,7 @@ use crate::model::{
 };
 use crate::{Names, words};
 use hean_basin::{Basin, Detail};
-use hean_incident::body::{Body, ForecastResult, SupplyOffer};
+use hean_incident::body::{Assumed, Body, ForecastResult, SupplyOffer};
 use hean_incident::record::Append;
 use hean_incident::state::Incident;
 use hean_units::{Certainty, FacilityId, Instant, Span, Text};
@@ -180,13 +180,9 @@ fn forecast(
                     .filter(|_| !found.contains_key(&section.section)),
             }
         });
-    let assumed = held
-        .request
-        .assumed
-        .iter()
-        .chain(&held.result.assumed)
-        .cloned()
-        .collect();
+    let mut assumed = held.result.assumed.clone();
+    let only_asked = |one: &&Assumed| !held.result.assumed.contains(one);
+    assumed.extend(held.request.assumed.iter().filter(only_asked).cloned());
     let plume = sources.plumes.get(&incident.id);
     Some(ForecastPart {
         id: held.result.id.clone(),

@@ -66,7 +66,7 @@ pub(super) fn tasks(page: &mut Page, incident: &IncidentPart) {
         ("time", page.word("编号", "id")),
         ("name", page.word("任务", "task")),
         ("agency", page.word("责任部门", "agency")),
-        ("time", page.word("时限", "due")),
+        ("time due", page.word("时限", "due")),
         ("time", page.word("下达", "issued")),
         ("time", page.word("收到", "received")),
         ("time", page.word("接受", "accepted")),
@@ -103,11 +103,13 @@ fn figures(page: &mut Page, incident: &IncidentPart) {
     let median = median.unwrap_or_else(|| "–".to_owned());
     page.note(
         &format!(
-            "下达 {} 项：接受 {} 项（5 分钟内 {} 项，接受用时中位数 {median}），完成 {} 项（按时 {} 项），超时 {} 项，拒绝或未能完成 {} 项，升级 {} 次。",
+            "下达 {} 项：接受 {} 项（5 分钟内 {} 项，接受用时中位数 {median}），完成 {} 项（按时 {} 项），超时 {} 项，拒绝或未能完成 {} \
+             项，升级 {} 次。",
             f.issued, f.accepted, f.accepted_fast, f.done, f.done_in_time, f.missed, f.refused, f.escalations
         ),
         &format!(
-            "{} issued: {} accepted ({} within 5 min, median {median}), {} done ({} in time), {} missed, {} refused or failed, {} escalations.",
+            "{} issued: {} accepted ({} within 5 min, median {median}), {} done ({} in time), \
+             {} missed, {} refused or failed, {} escalations.",
             f.issued, f.accepted, f.accepted_fast, f.done, f.done_in_time, f.missed, f.refused, f.escalations
         ),
     );
@@ -203,17 +205,20 @@ pub(super) fn course(page: &mut Page, report: &Report, incident: &IncidentPart) 
     page.heading("任务进程", "Course of the tasks");
     let swatch = |class: &str| {
         format!(
-            "<svg viewBox=\"0 0 26 18\"><rect class=\"bar {class}\" x=\"1\" y=\"4\" width=\"24\" height=\"10\"/></svg>"
+            "<svg viewBox=\"0 0 26 18\"><rect class=\"bar {class}\" x=\"1\" y=\"4\" \
+             width=\"24\" height=\"10\"/></svg>"
         )
     };
     let tick = |class: &str| {
         format!(
-            "<svg viewBox=\"0 0 26 18\"><line class=\"{class}\" x1=\"13\" y1=\"1\" x2=\"13\" y2=\"17\"/></svg>"
+            "<svg viewBox=\"0 0 26 18\"><line class=\"{class}\" x1=\"13\" y1=\"1\" x2=\"13\" \
+             y2=\"17\"/></svg>"
         )
     };
     let dot = |class: &str| {
         format!(
-            "<svg viewBox=\"0 0 26 18\"><circle class=\"{class}\" cx=\"13\" cy=\"9\" r=\"5\"/></svg>"
+            "<svg viewBox=\"0 0 26 18\"><circle class=\"{class}\" cx=\"13\" cy=\"9\" \
+             r=\"5\"/></svg>"
         )
     };
     let cross = "<svg viewBox=\"0 0 26 18\"><path class=\"cross\" d=\"M9 5l8 8M9 13l8-8\"/></svg>";
@@ -310,7 +315,8 @@ pub(super) fn supplies(page: &mut Page, incident: &IncidentPart) {
     }
     page.note(
         "到达用时 = 调拨批准 + 装车 + 公路行驶（计入封路）。标“示意”的库存为虚构数据，动用前须电话核实。",
-        "Time to arrival = release order + loading + road under closures. Stock marked illustrative is invented: telephone before relying on it.",
+        "Time to arrival = release order + loading + road under closures. Stock marked \
+         illustrative is invented: telephone before relying on it.",
     );
 }
 

@@ -89,8 +89,14 @@ pub(super) fn expectations(page: &mut Page, report: &Report) {
     let (open, total) = (plain::number(score.undecided), plain::number(score.total()));
     let percent = format!("{:.0} %", score.percent());
     page.raw(&match page.lang {
-        Lang::Zh => format!("<p><b>得分 {percent}</b>：达到 {met}，未达到 {missed}，未定 {open}，共 {total}。未定不计为达到。</p>"),
-        Lang::En => format!("<p><b>Score {percent}</b>: met {met}, missed {missed}, undecided {open}, of {total}. What is undecided never counts as met.</p>"),
+        Lang::Zh => format!(
+            "<p><b>得分 {percent}</b>：达到 {met}，未达到 {missed}，未定 {open}，共 {total}。\
+            未定不计为达到。</p>"
+        ),
+        Lang::En => format!(
+            "<p><b>Score {percent}</b>: met {met}, missed {missed}, undecided \
+            {open}, of {total}. What is undecided never counts as met.</p>"
+        ),
     });
 }
 
@@ -230,7 +236,9 @@ pub(crate) fn balance_lines(
         ("流出出口断面", "past the outlet", b.passed_kg),
         ("未平衡差额", "unexplained difference", rest),
     ];
-    let shown = |kg: f64| kg.abs() >= 0.05;
+    // The lines of the log are rounded to 0.1 kg: what is less than that, or than a twentieth of a
+    // thousandth of the release, is rounding.
+    let shown = |kg: f64| kg.abs() >= 0.05 * f64::max(1.0, b.released_kg * 1e-3);
     lines
         .into_iter()
         .enumerate()
@@ -244,16 +252,19 @@ pub(super) fn certainty(page: &mut Page, report: &Report) {
     page.heading("可信程度", "How far to trust this");
     let mut lines = vec![(
         "“示意”的库、库存与设施为虚构，供系统展示与演练；“约略”的位置或数值可能不准。",
-        "Illustrative depots, stock and facilities are invented for showing and drilling; approximate places or figures may be off.",
+        "Illustrative depots, stock and facilities are invented for showing and drilling; \
+         approximate places or figures may be off.",
     )];
     lines.push((
         "道路为地形模型走线，行驶时间为估算。取水节点为假定的取水口，其到达时间只对假定节点成立。",
-        "Roads are alignments of a terrain model, driving times are estimates. Where an intake's node is assumed, its arrival holds for that node only.",
+        "Roads are alignments of a terrain model, driving times are estimates. Where an \
+         intake's node is assumed, its arrival holds for that node only.",
     ));
     if report.drill.is_some() {
         lines.push((
             "演练中的采样值由情景设定的真实世界生成，与预测的差别是有意的。",
-            "In a drill, samples come from the scenario's hidden world; their difference from the forecast is intended.",
+            "In a drill, samples come from the scenario's hidden world; their difference from \
+             the forecast is intended.",
         ));
     }
     page.raw("<ul class=\"plain\">");
@@ -293,7 +304,8 @@ pub(super) fn evidence(page: &mut Page, report: &Report) {
     page.heading("证据", "Evidence");
     page.note(
         "每条记录的散列包含前一条的散列；改动任何一条，其后的散列都不再相符。用 hean journal verify 可以复核。",
-        "The hash of each entry covers the one before; whoever changes an entry breaks every later hash. hean journal verify checks it.",
+        "The hash of each entry covers the one before; whoever changes an entry breaks every \
+         later hash. hean journal verify checks it.",
     );
     let heads = [
         ("", page.word("日志流", "stream")),

@@ -123,7 +123,10 @@ fn a_closure_makes_a_detour_or_cuts_a_depot_off() {
         "P 80",
         &["DA", "BE", "CF"],
         expect![[r#"
-            supply.cut_off: closures cut 82.2488, 43.6910 off from all 3 depots that hold `activated-carbon`; open a road or ask for another place
+            F 30 of 30 t: release 5 + loading 5 + road 20 = 30 min, 10 km [earliest-arrival detour]
+            D passed over: no-road
+            E passed over: no-road
+            total 30, short 50, 0 not shown [no-road partial]
         "#]],
     );
 }
@@ -183,11 +186,11 @@ fn ask(basin: &Basin, at: (f64, f64), change: impl Fn(&mut Query)) -> Result<Ans
 fn carbon_for_the_kunes_on_the_shipped_basin() {
     let answer = ask(ili(), (82.5, 43.6), |query| query.quantity = Some(20.0));
     expect![[r#"
-        DEP-010 20 of 30 t: release 25 + loading 40 + road 45 = 110 min, 70 km [earliest-arrival illustrative-depot illustrative-stock]
-        DEP-002 0 of 30 t: release 25 + loading 40 + road 62 = 127 min, 87 km [illustrative-depot illustrative-stock]
-        DEP-001 0 of 100 t: release 20 + loading 40 + road 88 = 148 min, 124 km [illustrative-depot illustrative-stock]
-        DEP-003 0 of 25 t: release 25 + loading 40 + road 87 = 152 min, 60 km [illustrative-depot illustrative-stock]
-        DEP-009 0 of 20 t: release 25 + loading 40 + road 95 = 160 min, 138 km [illustrative-depot illustrative-stock]
+        DEP-010 20 of 30 t: release 25 + loading 40 + road 44 = 109 min, 70 km [earliest-arrival illustrative-depot illustrative-stock]
+        DEP-002 0 of 30 t: release 25 + loading 40 + road 61 = 126 min, 87 km [illustrative-depot illustrative-stock]
+        DEP-001 0 of 100 t: release 20 + loading 40 + road 87 = 147 min, 123 km [illustrative-depot illustrative-stock]
+        DEP-003 0 of 25 t: release 25 + loading 40 + road 91 = 156 min, 63 km [illustrative-depot illustrative-stock]
+        DEP-009 0 of 20 t: release 25 + loading 40 + road 94 = 159 min, 138 km [illustrative-depot illustrative-stock]
         total 345, short nothing, 8 not shown []
     "#]].assert_eq(&show(&answer));
     let far = ask(ili(), (84.02, 43.33), |query| {
