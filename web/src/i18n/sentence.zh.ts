@@ -2,6 +2,9 @@ import type { Sentences } from "./sentence";
 
 const because = (reason: string): string => (reason ? `，原因：${reason}` : "");
 
+const REPORTS: Record<string, string> = { initial: "初报", continuing: "续报", final: "终报" };
+const OUTCOMES: Record<string, string> = { met: "达到", missed: "未达到", undecided: "未定" };
+
 export const zh: Sentences = {
   incident_reported: (s) =>
     `接报${s.has("via") ? `（${s.raw("via")}）` : ""}：${s.raw("title") || s.raw("text")}${
@@ -74,13 +77,13 @@ export const zh: Sentences = {
   task_substituted: (s) => `由 ${s.task("by")} 接替 ${s.task()}${because(s.text("reason"))}`,
   task_superseded: (s) => `已替代：${s.task()}${because(s.text("reason"))}`,
   supplies_found: (s) => `物资查询：${s.supplies((short) => `（缺 ${short}）`)}`,
-  report_sent: (s) => `已报送：${s.raw("report")}（${s.task()}）`,
+  report_sent: (s) => `已报送：${REPORTS[s.raw("report")] ?? s.raw("report")}（${s.task()}）`,
   drill_started: (s) => `演练开始：${s.text("title")}`,
   drill_paused: (s) => `演练暂停${because(s.raw("reason"))}`,
   drill_resumed: () => "演练继续",
   drill_ended: () => "演练结束",
   inject_fired: (s) => `注入 ${s.raw("inject")}（${s.raw("what")}）`,
   expectation_judged: (s) =>
-    `期望 ${s.raw("expect")}：${s.raw("outcome")}${because(s.text("why"))}`,
+    `期望 ${s.raw("expect")}：${OUTCOMES[s.raw("outcome")] ?? s.raw("outcome")}${because(s.text("why"))}`,
   note: (s) => `备注：${s.raw("text")}`,
 };

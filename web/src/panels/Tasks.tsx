@@ -102,6 +102,12 @@ function Sheet() {
   );
 }
 
+/** Columns with many cards get more room than empty ones. */
+function room(cards: number): string {
+  if (cards === 0) return "room-none";
+  return cards > 3 ? "room-much" : "room-some";
+}
+
 /** Columns of tasks by where they stand. */
 export function Tasks() {
   const w = words.value.tasks;
@@ -123,7 +129,7 @@ export function Tasks() {
           return (
             <section
               key={group}
-              class={`column column-${group}${narrow ? " narrow" : ""}`}
+              class={`column column-${group}${narrow ? " narrow" : ""} ${room(shown[group].length)}`}
               aria-label={w.groups[group]}
             >
               <h3>

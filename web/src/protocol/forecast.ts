@@ -47,7 +47,14 @@ export function readForecast({ id, curves, plume }: ForecastRead): StoredForecas
   };
 }
 
-/** Concentration a reach at a moment, linear between the stored moments; empty outside them. */
+/** What counts as nothing, in mg/L: far below any limit. */
+const NOTHING = 1e-6;
+
+/**
+ * Concentration a reach at a moment; empty outside the stored ones. Between two of them the
+ * logarithm is linear: a front rises over decades, and a linear mean would bring it half an hour
+ * early.
+ */
 export function plumeAt(of: Plume, at: number): Map<string, number> {
   const result = new Map<string, number>();
   const index = (at - of.start) / of.step;
@@ -56,8 +63,10 @@ export function plumeAt(of: Plume, at: number): Map<string, number> {
   const after = of.rows[Math.ceil(index)] ?? before;
   const part = index - Math.floor(index);
   of.reaches.forEach((reach, column) => {
-    const value = (before[column] ?? 0) * (1 - part) + (after[column] ?? 0) * part;
-    if (value > 0) result.set(reach, value);
+    const from = Math.log(Math.max(before[column] ?? 0, NOTHING));
+    const to = Math.log(Math.max(after[column] ?? 0, NOTHING));
+    const value = Math.exp(from * (1 - part) + to * part);
+    if (value > 2 * NOTHING) result.set(reach, value);
   });
   return result;
 }

@@ -157,12 +157,12 @@ describe("the stored forecast", () => {
     },
   });
   const start = Date.parse("2026-06-12T09:00:00+08:00");
-  test("is linear between its moments and empty outside them", () => {
+  test("rises by decades between its moments and is empty outside them", () => {
     if (!stored.plume) throw new Error("no plume");
-    expect([...plumeAt(stored.plume, start + 1_800_000)]).toEqual([
-      ["R1", 1],
-      ["R2", 2],
-    ]);
+    const between = plumeAt(stored.plume, start + 1_800_000);
+    expect(between.get("R1")).toBeCloseTo(Math.sqrt(2 * 1e-6), 6);
+    expect(between.get("R2")).toBeCloseTo(Math.sqrt(4 * 1e-6), 6);
+    expect([...plumeAt(stored.plume, start)]).toEqual([["R1", expect.closeTo(2)]]);
     expect(plumeAt(stored.plume, start - 1).size).toBe(0);
     expect(plumeAt(stored.plume, start + 3_600_001).size).toBe(0);
     expect([...plumePeaks(stored.plume)]).toEqual([
