@@ -7,16 +7,20 @@ use std::fmt;
 /// Longest id in bytes.
 pub const ID_BYTES_MAX: usize = 96;
 
+pub(crate) const EMPTY: &str = "it is empty";
+pub(crate) const TOO_LONG: &str = "it is longer than 96 bytes";
+pub(crate) const BAD_CHARACTER: &str = "only ASCII letters, digits and - _ : . @ are allowed";
+
 fn check(text: &str, what: &'static str) -> Result<(), UnitError> {
     let why = if text.is_empty() {
-        "it is empty"
+        EMPTY
     } else if text.len() > ID_BYTES_MAX {
-        "it is longer than 96 bytes"
+        TOO_LONG
     } else if !text
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || b"-_:.@".contains(&b))
     {
-        "only ASCII letters, digits and - _ : . @ are allowed"
+        BAD_CHARACTER
     } else {
         return Ok(());
     };
@@ -28,7 +32,11 @@ fn check(text: &str, what: &'static str) -> Result<(), UnitError> {
 }
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident, $what:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident, $what:literal;)*) => {
+        /// Every kind of id.
+        #[cfg(test)]
+        pub(crate) const KINDS: &[&str] = &[$($what),*];
+    $(
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]

@@ -116,7 +116,11 @@ impl<U: Unit> std::str::FromStr for Quantity<U> {
 macro_rules! quantities {
     ($($(#[$doc:meta])* $name:ident / $kind:ident:
        $what:literal, $base:literal, $low:literal ..= $high:literal,
-       $units:literal, $example:literal, [$(($unit:literal, $factor:expr)),*];)*) => {$(
+       $units:literal, $example:literal, [$(($unit:literal, $factor:expr)),*];)*) => {
+        /// Every kind of quantity.
+        #[cfg(test)]
+        pub(crate) const KINDS: &[&str] = &[$($what),*];
+    $(
         #[doc = concat!("The kind of [`", stringify!($name), "`].")]
         #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
         pub struct $kind;
