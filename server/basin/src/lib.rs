@@ -14,7 +14,7 @@
 //! order).
 //!
 //! Reading order: [`problem`], `origin`, `rivers`, `roads`, `facility`, `supply`, `agency`,
-//! `substance`, `place`, then `basin` (questions), `spill`, `route`, `layers`; inside: `metric`,
+//! `substance`, `place`, then `basin` (questions), `spill`, `route`, `named`, `layers`; inside: `metric`,
 //! `index`, `graph`, `grid`, `contacts`; `read` and `load` (files to a basin).
 
 pub mod problem;
@@ -29,6 +29,7 @@ mod index;
 mod layers;
 mod load;
 mod metric;
+mod named;
 mod origin;
 mod place;
 mod read;
@@ -47,6 +48,7 @@ pub use facility::{
 };
 pub use layers::LAYERS;
 pub use load::{Files, Loaded, SUBSTANCES_FILE};
+pub use named::{CLOSURE_NEAR_MAX_M, PlaceLookup};
 pub use origin::{Country, County, Origin};
 pub use place::{PLACE_CLASSES, Place, Season};
 pub use problem::{Note, Problem, Problems};
@@ -55,8 +57,7 @@ pub use roads::{
     Closure, Closures, Crossing, NearWater, RoadClass, RoadEdge, RoadNode, RoadPoint, Roads,
 };
 pub use route::{
-    CLOSED_DETOUR_MAX_M, CLOSURE_NEAR_MAX_M, NoRoute, OFF_ROAD_M_S, OFF_ROAD_MAX_M, Route,
-    SPEED_FACTOR_RANGE,
+    CLOSED_DETOUR_MAX_M, NoRoute, OFF_ROAD_M_S, OFF_ROAD_MAX_M, Route, SPEED_FACTOR_RANGE,
 };
 pub use spill::{BANK_M, BRIDGE_M, ON_ROAD_M, OutsideBasin, SpillPath, Via};
 pub use substance::{Behavior, HENRY_VOLATILE, Physical, Substance, SubstanceLookup};

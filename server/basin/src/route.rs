@@ -3,7 +3,7 @@
 use crate::graph::Times;
 use crate::index::Hit;
 use crate::{Basin, RoadEdge, RoadPoint, metric};
-use hean_units::{LonLat, Meters, RoadEdgeId, RoadNodeId, Span};
+use hean_units::{LonLat, Meters, RoadEdgeId, RoadNodeId, Span, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Speed off the road, from a place to the nearest road: a loaded truck on a track, 10 km/h.
@@ -15,9 +15,6 @@ pub const OFF_ROAD_MAX_M: f64 = 20_000.0;
 /// How much farther than the nearest road, if that is closed, an open road may lie to be reached
 /// over tracks instead. Beyond it the place is cut off.
 pub const CLOSED_DETOUR_MAX_M: f64 = 3_000.0;
-
-/// Farthest that `near` may lie from a road whose edges it is to name.
-pub const CLOSURE_NEAR_MAX_M: f64 = 15_000.0;
 
 /// Range of the factor on road speeds: 0.05 (a blizzard) to 2.
 pub const SPEED_FACTOR_RANGE: (f64, f64) = (0.05, 2.0);
@@ -62,6 +59,20 @@ pub enum NoRoute {
         /// The end.
         to: LonLat,
     },
+}
+
+impl NoRoute {
+    /// The message in Chinese and English.
+    pub fn text(&self) -> Text {
+        let zh = match self {
+            Self::NoRoadNear { at } => format!("{at} 周围 20 公里内没有道路"),
+            Self::Closed { at, edge } => {
+                format!("{at} 处的道路 {edge} 已封闭，再远 3 公里内没有可通行的道路")
+            }
+            Self::CutOff { from, to } => format!("封路后 {from} 与 {to} 之间无路可通"),
+        };
+        Text::new(zh, self.to_string())
+    }
 }
 
 fn off_road_ms(meters: f64) -> u64 {
@@ -306,117 +317,6 @@ impl Basin {
             }
         }
         (edges, length, line)
-    }
-
-    /// The edges that a closure means: those of a road (`G218`, without regard to case), or, with
-    /// `near`, only those at the road node of that road nearest to a place (a road node's id, a
-    /// place's name, a facility's id, or `lon,lat`), and the edge of that road nearest to it.
-    ///
-    /// # Errors
-    /// In words, if there is no such road, `near` names nothing or several places, or it lies more
-    /// than [`CLOSURE_NEAR_MAX_M`] from the road.
-    pub fn closure_edges(
-        &self,
-        road: &str,
-        near: Option<&str>,
-    ) -> Result<BTreeSet<RoadEdgeId>, String> {
-        let on_road = |edge: &RoadEdge| edge.road.eq_ignore_ascii_case(road.trim());
-        let all: Vec<&RoadEdge> = self
-            .roads
-            .edges
-            .iter()
-            .filter(|edge| on_road(edge))
-            .collect();
-        if all.is_empty() {
-            let known: BTreeSet<&str> = self
-                .roads
-                .edges
-                .iter()
-                .map(|edge| edge.road.as_str())
-                .collect();
-            let known: Vec<&str> = known
-                .into_iter()
-                .filter(|road| !road.starts_with('X'))
-                .collect();
-            return Err(format!(
-                "there is no road `{road}`; roads: {}",
-                known.join(", ")
-            ));
-        }
-        let Some(near) = near else {
-            return Ok(all.iter().map(|edge| edge.id.clone()).collect());
-        };
-        let at = self.locate(near)?;
-        let node = all
-            .iter()
-            .flat_map(|edge| [&edge.from, &edge.to])
-            .filter_map(|id| Some((metric::distance(at, self.roads.node(id)?.at), id)))
-            .min_by(|x, y| x.0.total_cmp(&y.0).then(x.1.cmp(y.1)));
-        let nearest = self
-            .roads
-            .lines
-            .nearest_where(at, |line| on_road(&self.roads.edges[line]));
-        let (Some((_, node)), Some(hit)) = (node, nearest) else {
-            return Err(format!("the road `{road}` has no line"));
-        };
-        if hit.distance > CLOSURE_NEAR_MAX_M {
-            let km = hit.distance / 1000.0;
-            return Err(format!(
-                "`{near}` lies {km:.0} km from {road}; name a place on the road"
-            ));
-        }
-        let mut edges: BTreeSet<RoadEdgeId> = all
-            .iter()
-            .filter(|edge| edge.from == *node || edge.to == *node)
-            .map(|edge| edge.id.clone())
-            .collect();
-        edges.insert(self.roads.edges[hit.line].id.clone());
-        Ok(edges)
-    }
-
-    /// The place that a text names: a road node's id, a facility's id, `lon,lat`, or the Chinese or
-    /// English name of a place or road node.
-    ///
-    /// # Errors
-    /// In words, if nothing or several far-apart places have that name.
-    pub fn locate(&self, text: &str) -> Result<LonLat, String> {
-        let text = text.trim();
-        if let Some(node) = self.roads.nodes.get(text) {
-            return Ok(node.at);
-        }
-        if let Some(facility) = self.facilities.get(text) {
-            return Ok(facility.at);
-        }
-        if let Ok(at) = text.parse::<LonLat>() {
-            return Ok(at);
-        }
-        let same = |name: &hean_units::Text| name.zh == text || name.en.eq_ignore_ascii_case(text);
-        let mut found: Vec<LonLat> = self.place(text).iter().map(|place| place.at).collect();
-        if found.is_empty() {
-            found.extend(
-                self.roads
-                    .nodes
-                    .values()
-                    .filter(|n| same(&n.name))
-                    .map(|n| n.at),
-            );
-        }
-        match found[..] {
-            [] => Err(format!(
-                "`{text}` is no road node, facility, place name or lon,lat of this basin"
-            )),
-            [first, ..]
-                if found
-                    .iter()
-                    .all(|at| metric::distance(first, *at) < 5_000.0) =>
-            {
-                Ok(first)
-            }
-            _ => Err(format!(
-                "`{text}` names {} places; give lon,lat instead",
-                found.len()
-            )),
-        }
     }
 }
 

@@ -53,6 +53,14 @@ pub struct OutsideBasin {
     pub at: LonLat,
 }
 
+impl OutsideBasin {
+    /// The message in Chinese and English.
+    pub fn text(&self) -> Text {
+        let zh = format!("{} 在流域之外：该处的水不流入本流域的河流", self.at);
+        Text::new(zh, self.to_string())
+    }
+}
+
 impl Basin {
     /// Where a spill at a place enters water, and by which path: at a named bridge or a crossing
     /// within [`BRIDGE_M`] straight down; else within [`BANK_M`] of a river by the bank; else over

@@ -124,6 +124,21 @@ pub enum SubstanceLookup {
     },
 }
 
+impl SubstanceLookup {
+    /// The message in Chinese and English.
+    pub fn text(&self) -> Text {
+        let zh = match self {
+            Self::Unknown { text } => {
+                format!("没有物质 `{text}`：请写编号、UN 号、CAS 号或全名")
+            }
+            Self::Ambiguous { text, choices } => {
+                format!("`{text}` 对应多种物质，请指明其一：{}", listed(choices))
+            }
+        };
+        Text::new(zh, self.to_string())
+    }
+}
+
 fn listed(choices: &[SubstanceId]) -> String {
     choices
         .iter()

@@ -160,7 +160,7 @@ fn a_closure_is_named_by_a_road_and_a_place() {
             .map(RoadEdgeId::as_str)
             .collect::<Vec<_>>()
             .join(" "),
-        Err(error) => error,
+        Err(error) => error.to_string(),
     };
     assert_eq!(named("W4", None), "DE EF FG");
     assert_eq!(named("w4", Some("G")), "FG");

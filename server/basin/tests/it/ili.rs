@@ -322,8 +322,11 @@ fn closures_and_routes() {
         format!("{closed:?} of {all}"),
         show(&free),
         show(&detour),
-        basin.closure_edges("G218", Some("昭苏县")).unwrap_err(),
-        basin.closure_edges("G999", None).unwrap_err(),
+        basin
+            .closure_edges("G218", Some("昭苏县"))
+            .unwrap_err()
+            .to_string(),
+        basin.closure_edges("G999", None).unwrap_err().to_string(),
     ];
     check(
         lines.join("\n"),

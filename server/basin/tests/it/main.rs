@@ -9,3 +9,4 @@ mod drawn;
 mod ili;
 mod malformed;
 mod map;
+mod said;
