@@ -13,8 +13,9 @@ pub(crate) struct Admitted {
     pub streams: Vec<StreamId>,
     /// The incident that it is about; none for a drill's own entries.
     pub incident: Option<IncidentId>,
-    /// Its typed reading.
-    pub body: Body,
+    /// Its typed reading; none where the data of an incident's fact does not say what its kind
+    /// needs. Such a fact is kept verbatim and set aside.
+    pub body: Result<Body, String>,
 }
 
 /// Kinds that the outside may send to an incident.
@@ -76,16 +77,25 @@ pub(crate) fn admit(
         );
         return Err(Refusal::new("fact.in_future", detail));
     }
-    let body = Body::of(kind, &incoming.data).map_err(|error| match error {
-        BodyError::UnknownKind(_) => unknown_kind(kind),
-        BodyError::BadData { why, .. } => {
-            Refusal::new("fact.bad_data", format!("data of `{kind}`: {why}"))
-        }
-    })?;
     if incoming.data.to_string().len() > DATA_BYTES_MAX {
         let detail = format!("data of `{kind}` is longer than 64 KiB; send it as an attachment");
         return Err(Refusal::new("fact.too_big", detail));
     }
+    let body = match Body::of(kind, &incoming.data) {
+        Ok(body) => body,
+        Err(BodyError::UnknownKind(_)) => return Err(unknown_kind(kind)),
+        // The outside may send any object as the data of an incident's fact.
+        Err(BodyError::BadData { why, .. })
+            if INCIDENT_FACTS.contains(&kind) && incoming.data.is_object() =>
+        {
+            let incident = incident_of(state, incoming)?.id.clone();
+            let streams = vec![StreamId::incident(&incident)];
+            return Ok(Admitted { streams, incident: Some(incident), body: Err(why) });
+        }
+        Err(BodyError::BadData { why, .. }) => {
+            return Err(Refusal::new("fact.bad_data", format!("data of `{kind}`: {why}")));
+        }
+    };
     if kind == "incident_reported" {
         return open(basin, state, incoming, body);
     }
@@ -137,7 +147,7 @@ fn open(
     Ok(Admitted {
         streams: vec![StreamId::incident(&id)],
         incident: Some(id),
-        body,
+        body: Ok(body),
     })
 }
 
@@ -194,7 +204,7 @@ fn drill(mode: Mode, incoming: &Incoming, body: Body) -> Result<Admitted, Refusa
         Some(stream) if mode == Mode::Drill && stream.kind() == "drl" => Ok(Admitted {
             streams: vec![stream.clone()],
             incident: None,
-            body,
+            body: Ok(body),
         }),
         _ => {
             let detail = format!("`{}` belongs to a drill's own stream", incoming.kind);
@@ -216,7 +226,7 @@ fn computed(state: &State, incoming: &Incoming, body: Body) -> Result<Admitted, 
         Some(incident) if incoming.actor.id.as_str() == "system" => Ok(Admitted {
             streams: vec![StreamId::incident(&incident.id)],
             incident: Some(incident.id.clone()),
-            body,
+            body: Ok(body),
         }),
         _ => Err(Refusal::new(
             "forecast.not_asked",
@@ -314,7 +324,7 @@ fn fact(
     Ok(Admitted {
         streams,
         incident: Some(incident.id.clone()),
-        body,
+        body: Ok(body),
     })
 }
 
@@ -439,7 +449,7 @@ fn task(
     Ok(Admitted {
         streams,
         incident: Some(incident.id.clone()),
-        body,
+        body: Ok(body),
     })
 }
 

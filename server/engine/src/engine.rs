@@ -139,14 +139,10 @@ impl Engine {
         pen.cause = Some(home.clone());
         let mut requests = Vec::new();
         if let Some(incident) = &admitted.incident {
-            settle::follow(
-                &mut pen,
-                &basin,
-                &plans,
-                incident,
-                admitted.body,
-                incoming.at,
-            );
+            match admitted.body {
+                Ok(body) => settle::follow(&mut pen, &basin, &plans, incident, body, incoming.at),
+                Err(why) => settle::set_aside(&mut pen, incident, &incoming.kind, why),
+            }
             settle::settle(&mut pen, &basin, &plans, incident, &mut requests);
         }
         let mut commit = pen.commit;

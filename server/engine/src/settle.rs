@@ -11,7 +11,7 @@ mod tasks;
 use crate::run::Request;
 use crate::write::Pen;
 use hean_basin::Basin;
-use hean_incident::body::{ClosureLifted, ClosureSet};
+use hean_incident::body::{ClosureLifted, ClosureSet, FactSetAside};
 use hean_incident::{Body, Incident, TaskState};
 use hean_planner::{Plan, Plans, Situation};
 use hean_units::{IncidentId, Instant, Span, StreamId};
@@ -71,6 +71,12 @@ pub(crate) fn follow(
         Body::TaskReassigned(given) => tasks::reissue(pen, id, &given.task),
         _ => {}
     }
+}
+
+/// Says that a fact has no effect, and why: it is kept, and never silently ignored.
+pub(crate) fn set_aside(pen: &mut Pen, id: &IncidentId, kind: &str, why: String) {
+    let home = [StreamId::incident(id)];
+    pen.decide(&home, FactSetAside { what: kind.to_owned(), why });
 }
 
 /// Decides whatever the state of the incident asks for at the pen's time.

@@ -355,16 +355,10 @@ fn replies_are_checked() {
         bench.say(home, Actor::named("eco-1"), kind, data)
     };
     for (kind, data, code) in [
-        ("gauge_read", json!({"gauge": "GAU-001"}), "fact.bad_data"),
         (
             "gauge_read",
             json!({"gauge": "GAU-999", "discharge_m3s": 1.0}),
             "facility.unknown",
-        ),
-        (
-            "gauge_read",
-            json!({"gauge": "GAU-001", "discharge_m3s": -1.0}),
-            "fact.bad_data",
         ),
         (
             "gauge_read",
@@ -521,4 +515,28 @@ fn every_body_that_the_engine_writes_is_readable() {
         let record = &append.record;
         Body::of(&record.kind, &record.data).unwrap_or_else(|error| panic!("{error}"));
     }
+}
+
+#[test]
+fn data_that_says_too_little_is_kept_verbatim_and_set_aside() {
+    let mut bench = Bench::new();
+    bench.open();
+    let before = bench.engine.state().incidents.clone();
+    for data in [
+        json!({"gauge": "GAU-001"}),
+        json!({"gauge": "GAU-001", "discharge_m3s": -1.0}),
+        json!({"foo": {"bar": [1, null, "x"]}}),
+    ] {
+        let from = bench.log.len();
+        let actor = Actor::named("eco-1");
+        bench.say(Some("inc:INC-0001"), actor, "gauge_read", data.clone()).expect("taken");
+        let written: Vec<_> = bench.log[from..].iter().map(|append| &append.record).collect();
+        assert_eq!((written[0].kind.as_str(), &written[0].data), ("gauge_read", &data));
+        assert_eq!(written[1].kind, "fact_set_aside");
+        assert_eq!(written.len(), 2, "it has no other effect");
+    }
+    let gauges = |incidents: &std::collections::BTreeMap<_, hean_incident::Incident>| {
+        incidents.values().map(|incident| incident.gauges.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(gauges(&before), gauges(&bench.engine.state().incidents));
 }

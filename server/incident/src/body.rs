@@ -557,6 +557,14 @@ bodies! {
         #[serde(default)]
         without_entry: Option<String>,
     }
+    /// Decision: a fact was kept as it came and has no effect, because its data does not say what
+    /// its kind needs.
+    "fact_set_aside" FactSetAside {
+        /// The kind of fact.
+        what: String,
+        /// What is missing or wrong in its data.
+        why: String,
+    }
     /// Decision: these road edges are closed.
     "closure_set" ClosureSet {
         /// The road as named.

@@ -1,7 +1,7 @@
 //! Every entry of the log in one readable sentence.
 //!
 //! The sentence says who did what to what; when it happened stands beside it and is not repeated.
-//! There is no raw JSON in it, and the match over [`Body`] has no rest arm: a new kind of entry does
+//! There is no raw JSON in it. The match over [`Body`] has no rest arm: a new kind of entry does
 //! not compile until it has its words in both languages.
 
 mod decisions;
@@ -103,6 +103,7 @@ fn of_body(ctx: &Ctx<'_>, body: Body) -> String {
         Body::IncidentOpened(b) => decisions::incident_opened(ctx, &b),
         Body::ClosureSet(b) => decisions::closure_set(ctx, &b),
         Body::ClosureLifted(b) => decisions::closure_lifted(ctx, &b),
+        Body::FactSetAside(b) => decisions::fact_set_aside(ctx, &b),
         Body::GradeProposed(b) => decisions::grade_proposed(ctx, &b),
         Body::ForecastRequested(b) => decisions::forecast_requested(ctx, &b),
         Body::PlanMade(b) => decisions::plan_made(ctx, &b),

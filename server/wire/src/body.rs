@@ -387,6 +387,14 @@ bodies! {
         /// Until when, where known.
         until: Option<Time>,
     }
+    /// Decision: a fact was kept as it came and has no effect, because its data does not say what
+    /// its kind needs.
+    "fact_set_aside" FactSetAside {
+        /// The kind of fact.
+        what: String,
+        /// What is missing or wrong in its data.
+        why: String,
+    }
     /// Decision: these road edges are open again.
     "closure_lifted" ClosureLifted {
         /// The road as named.

@@ -29,6 +29,7 @@ export const en: Sentences = {
   road_opened: (s) => `Road open again: ${s.raw("road")}`,
   closure_set: (s) =>
     `Closed in the road network: ${s.raw("road")}${s.has("until") ? ` until ${s.time("until")}` : ""}`,
+  fact_set_aside: (s) => `Kept and not used (${s.raw("what")}): ${s.raw("why")}`,
   closure_lifted: (s) => `Open again in the road network: ${s.raw("road")}`,
   gate_set: (s) =>
     `Gate set: ${s.section("dam")} ${

@@ -30,6 +30,7 @@ export const zh: Sentences = {
   road_opened: (s) => `恢复通行：${s.raw("road")}`,
   closure_set: (s) =>
     `路网封闭：${s.raw("road")}${s.has("until") ? `，至 ${s.time("until")}` : ""}`,
+  fact_set_aside: (s) => `已记录但未采用（${s.raw("what")}）：${s.raw("why")}`,
   closure_lifted: (s) => `路网恢复：${s.raw("road")}`,
   gate_set: (s) =>
     `闸坝操作：${s.section("dam")} ${

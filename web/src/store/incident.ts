@@ -114,12 +114,15 @@ function applyKnown(incident: Incident, event: LogEvent): Incident {
       };
     case "incident_closed":
       return { ...incident, closed: event.at };
+    // A fact may carry any object; what does not say what its kind needs is set aside by the server.
     case "cargo_identified": {
+      if (typeof data.substance !== "string") return incident;
       const { substance, mass_kg, over_s } = data as unknown as ReleaseKnown;
       const release = reported(incident.release, { substance, mass_kg, over_s });
       return { ...incident, release };
     }
     case "gauge_read": {
+      if (typeof data.gauge !== "string" || typeof data.discharge_m3s !== "number") return incident;
       const gauges = { ...incident.gauges, [String(data.gauge)]: Number(data.discharge_m3s) };
       return { ...incident, gauges };
     }

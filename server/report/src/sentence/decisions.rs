@@ -5,7 +5,7 @@ use super::facts::{brackets, counted};
 use crate::words;
 use crate::{Lang, plain};
 use hean_incident::body::{
-    AcceptanceExpired, ClosureLifted, ClosureSet, DeadlineChanged, DeadlineMissed,
+    AcceptanceExpired, ClosureLifted, ClosureSet, DeadlineChanged, DeadlineMissed, FactSetAside,
     ForecastRequested, GradeProposed, IncidentOpened, PlanMade, Refused, ReportSent, Signed,
     SuppliesFound, TaskEscalated, TaskIssued, TaskProposed, TaskSubstituted, TaskSuperseded,
 };
@@ -60,6 +60,13 @@ pub(super) fn closure_lifted(ctx: &Ctx<'_>, b: &ClosureLifted) -> String {
     ctx.say(
         format!("道路解除封闭：{} 共 {count} 段", b.road),
         format!("{} is open again in the road network ({count})", b.road),
+    )
+}
+
+pub(super) fn fact_set_aside(ctx: &Ctx<'_>, b: &FactSetAside) -> String {
+    ctx.say(
+        format!("已记录但未采用（{}）：内容不全或有误（{}）", b.what, b.why),
+        format!("kept and not used ({}): its data is incomplete or wrong ({})", b.what, b.why),
     )
 }
 

@@ -147,6 +147,11 @@ fn samples() -> Vec<(&'static str, &'static str, Value)> {
         ),
         (
             "system",
+            "fact_set_aside",
+            json!({"what": "gauge_read", "why": "missing field `gauge`"}),
+        ),
+        (
+            "system",
             "grade_proposed",
             json!({"grade": "II", "path": "2h", "rule": "grade-2014", "reason": {"zh": "县级市取水中断", "en": "a county-level city's intake stops"}}),
         ),
