@@ -31,6 +31,47 @@ async fn every_scenario_runs_to_the_timeline_that_was_agreed_to() {
     }
 }
 
+/// Calls whose output the README shows: a part of it, left out lines marked by `…`.
+const SHOWN: &[&[&str]] = &[
+    &["drill", "scenarios/g218-benzene-tanker.yaml"],
+    &[
+        "nearest",
+        "--at",
+        "83.246,43.524",
+        "--item",
+        "activated-carbon",
+        "--quantity",
+        "20t",
+        "--by",
+        "3h",
+    ],
+];
+
+#[tokio::test]
+async fn what_the_readme_shows_is_what_the_commands_say() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    for words in SHOWN {
+        let call = format!("cargo run --release -- {}", words.join(" "));
+        let after = readme.split(&call).last().unwrap();
+        let block = after
+            .split("```text\n")
+            .nth(1)
+            .and_then(|rest| rest.split("```").next())
+            .unwrap();
+        let said = hean(&[words, &["--lang", "zh"][..]].concat())
+            .await
+            .expect(0)
+            .stdout;
+        let said: Vec<&str> = said.lines().map(str::trim_end).collect();
+        for line in block
+            .lines()
+            .filter(|line| !line.is_empty() && *line != "…")
+        {
+            assert!(said.contains(&line), "{call}\ndoes not say:\n{line}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_report_is_one_file_that_asks_nobody_outside() {
     let folder = tempfile::tempdir().unwrap();

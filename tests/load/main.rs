@@ -12,7 +12,7 @@ use hean_tests::product::Server;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -27,6 +27,8 @@ const SPEED: u32 = 60;
 const OPENING: usize = 64;
 /// The longest that the clients may need after the last event was committed.
 const SETTLE_MAX: Duration = Duration::from_secs(30);
+/// The longest that the clients may need to connect.
+const FOLLOW_MAX: Duration = Duration::from_secs(25);
 /// How long after the first client the last one may see an event, as a budget.
 const SPREAD_BUDGET_S: f64 = 1.0;
 /// Events whose arrival is measured; later ones are only counted.
@@ -40,6 +42,8 @@ struct Run {
     stream: String,
     epoch: String,
     began: Instant,
+    /// Clients that follow.
+    following: AtomicUsize,
     /// First and last arrival of each seq, in microseconds since `began`.
     arrivals: Vec<(AtomicU64, AtomicU64)>,
 }
@@ -60,6 +64,7 @@ async fn main() {
     let tasks: Vec<_> = (0..clients)
         .map(|number| tokio::spawn(follow(run.clone(), number, gate.clone(), due.clone())))
         .collect();
+    let live_from = all_follow(&run, clients).await;
     let head = after_minutes(&run).await;
     reach.send_replace(Some(head));
     let mut complete = 0;
@@ -75,13 +80,8 @@ async fn main() {
     if let Some(fault) = first_fault {
         println!("first fault: {fault} (head {head}, digest {wanted})");
     }
-    report(
-        &run,
-        clients,
-        complete,
-        head,
-        busy_kib.saturating_sub(idle_kib),
-    );
+    let memory_kib = busy_kib.saturating_sub(idle_kib);
+    report(&run, (clients, complete), (live_from, head), memory_kib);
     assert_eq!(complete, clients, "not every client got every event");
 }
 
@@ -99,6 +99,7 @@ async fn begin(address: SocketAddr) -> Run {
         stream: text(&drill["stream"]),
         epoch: text(&drill["epoch"]),
         began: Instant::now(),
+        following: AtomicUsize::new(0),
         arrivals: (0..MEASURED)
             .map(|_| (AtomicU64::new(u64::MAX), AtomicU64::new(0)))
             .collect(),
@@ -121,6 +122,20 @@ async fn page(run: &Run, after: u64) -> Option<Value> {
     let answer =
         http::request(run.address, "GET", &path, &[("authorization", &bearer)], "").await?;
     (answer.status == 200).then(|| answer.json())
+}
+
+/// Waits until every client follows; what is committed later reaches all of them live.
+async fn all_follow(run: &Run, clients: usize) -> u64 {
+    let mut ticks = interval(Duration::from_millis(50));
+    while run.following.load(Ordering::Relaxed) < clients && run.began.elapsed() < FOLLOW_MAX {
+        ticks.tick().await;
+    }
+    let head = page(run, 0).await.unwrap()["head"].as_u64().unwrap();
+    println!(
+        "all follow after {:.1} s, at event {head}",
+        run.began.elapsed().as_secs_f64()
+    );
+    head
 }
 
 /// Waits until the drill is 30 minutes old and returns the head of the stream.
@@ -216,6 +231,9 @@ async fn follow(
                 "t": "ack", "stream": run.stream, "epoch": run.epoch, "seq": seq,
             }));
         }
+        if frame["t"] == "subscribed" {
+            run.following.fetch_add(1, Ordering::Relaxed);
+        }
         if frame["t"] == "ping" {
             ack = Some(json!({ "t": "pong", "n": frame["n"] }));
         }
@@ -252,10 +270,17 @@ fn arrived(run: &Run, seq: u64) {
     last.fetch_max(now, Ordering::Relaxed);
 }
 
-fn report(run: &Run, clients: usize, complete: usize, head: u64, memory_kib: u64) {
-    let mut spreads: Vec<u64> = run
+fn report(
+    run: &Run,
+    (clients, complete): (usize, usize),
+    (live_from, head): (u64, u64),
+    memory_kib: u64,
+) {
+    let live = run
         .arrivals
         .iter()
+        .skip(usize::try_from(live_from).unwrap_or(0) + 1);
+    let mut spreads: Vec<u64> = live
         .map(|(first, last)| (first.load(Ordering::Relaxed), last.load(Ordering::Relaxed)))
         .filter(|(first, _)| *first != u64::MAX)
         .map(|(first, last)| last - first)
@@ -263,9 +288,12 @@ fn report(run: &Run, clients: usize, complete: usize, head: u64, memory_kib: u64
     spreads.sort_unstable();
     let middle = spreads.get(spreads.len() / 2).copied().unwrap_or_default();
     println!(
-        "{complete} of {clients} clients got all {head} events; spread p50 {:.3} s; memory of the \
-         server +{:.1} MiB ({:.1} KiB a client)",
+        "{complete} of {clients} clients got all {head} events; from the first to the last client \
+         p50 {:.3} s, max {:.3} s over {} live events; memory of the server +{:.1} MiB ({:.1} KiB \
+         a client)",
         middle as f64 / 1e6,
+        spreads.last().copied().unwrap_or_default() as f64 / 1e6,
+        spreads.len(),
         memory_kib as f64 / 1024.0,
         memory_kib as f64 / clients as f64,
     );
