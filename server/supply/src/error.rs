@@ -1,7 +1,7 @@
 //! Why a question has no answer.
 
 use crate::query::{BY_MAX, COUNT_MAX, QUANTITY_MAX, SPEED_FACTORS};
-use hean_units::{FacilityId, ItemId, LonLat, Meters, Span};
+use hean_units::{FacilityId, ItemId, LonLat, Meters, Span, Text, UnitError};
 
 /// A question that cannot be answered. [`SupplyError::code`] is stable; the text says what, why and
 /// what to do.
@@ -35,7 +35,7 @@ pub enum SupplyError {
         /// The text as given.
         text: String,
         /// What is wrong with it.
-        why: String,
+        why: UnitError,
     },
     /// Several places have the name.
     #[error("`{text}` names {} places: {}; give longitude and latitude", choices.len(),
@@ -48,14 +48,15 @@ pub enum SupplyError {
     },
     /// No such reach, or the point lies beyond its end.
     #[error(
-        "`{text}` is no point of a reach: {why}; write for example `R355@12.5` (km from its \
-         upstream end)"
+        "`{text}` is no point of a reach: {}; write for example `R355@12.5` (km from its \
+         upstream end)",
+        why.en
     )]
     ReachPoint {
         /// The text as given.
         text: String,
         /// What is wrong with it.
-        why: String,
+        why: Text,
     },
     /// The place is nowhere near the basin's roads.
     #[error(
@@ -105,14 +106,14 @@ pub enum SupplyError {
         got: f64,
     },
     /// The quantity is no number with a unit.
-    #[error("`{text}` is not a quantity of `{item}`: {why}; write for example `{example}`")]
+    #[error("`{text}` is not a quantity of `{item}`: {}; write for example `{example}`", why.en)]
     QuantityText {
         /// The text as given.
         text: String,
         /// The item.
         item: ItemId,
         /// What is wrong with it.
-        why: String,
+        why: Text,
         /// A correct spelling in the item's unit.
         example: String,
     },
@@ -166,11 +167,161 @@ impl SupplyError {
             Self::Committed { .. } => "supply.committed",
         }
     }
+    /// The message in Chinese and English.
+    pub fn text(&self) -> Text {
+        Text::new(self.zh(), self.to_string())
+    }
+
+    fn zh(&self) -> String {
+        match self {
+            Self::UnknownItem { text, near } => {
+                format!("没有物资 `{text}`{}；请写编号或全名", zh_near(near))
+            }
+            Self::UnknownPlace { text, near } => {
+                format!("没有地点 `{text}`{}；也可写经度和纬度", zh_near(near))
+            }
+            Self::Position { text, why } => format!(
+                "`{text}` 不是位置：{}；先写经度，再写纬度，例如 `82.5,43.6`",
+                why.text().zh
+            ),
+            Self::AmbiguousPlace { text, choices } => format!(
+                "`{text}` 有 {} 处同名：{}；请写经度和纬度",
+                choices.len(),
+                choices.join("；")
+            ),
+            Self::ReachPoint { text, why } => format!(
+                "`{text}` 不是河段上的点：{}；例如写 `R355@12.5`（距河段上游端的公里数）",
+                why.zh
+            ),
+            Self::OutsideBasin { at, distance_km } => format!(
+                "{at} 距流域内最近的道路 {distance_km:.0} 公里；是否先写了纬度？应先经度后纬度"
+            ),
+            Self::NoRoadNear {
+                at,
+                distance,
+                limit,
+            } => format!(
+                "{at} 周围 {} 公里内没有道路（最近的在 {:.1} 公里外）；请改问路边最近的地点",
+                limit.get() / 1000.0,
+                distance.get() / 1000.0
+            ),
+            Self::CutOff { at, item, depots } => format!(
+                "封路后，存有 `{item}` 的 {depots} 个物资库都到不了 {at}；请开通一条道路或改问别处"
+            ),
+            Self::NoDepotHolds { item } => {
+                format!("流域内没有物资库存有 `{item}`；请向外地求援或改用其他物资")
+            }
+            Self::Quantity { got } => {
+                format!("数量应大于 0，不超过 {QUANTITY_MAX:e}，实为 {got}")
+            }
+            Self::QuantityText {
+                text,
+                item,
+                why,
+                example,
+            } => format!(
+                "`{text}` 不是 `{item}` 的数量：{}；例如写 `{example}`",
+                why.zh
+            ),
+            Self::By { got } => format!("时限应大于 0，不超过 {BY_MAX}，实为 {got}"),
+            Self::Count { got } => format!("列出的个数应为 1 至 {COUNT_MAX}，实为 {got}"),
+            Self::SpeedFactor { got } => format!(
+                "车速系数应为 {} 至 {}，实为 {got}",
+                SPEED_FACTORS.start(),
+                SPEED_FACTORS.end()
+            ),
+            Self::Committed { depot, got } => {
+                format!("{depot} 已承诺的数量应为 0 或以上，实为 {got}")
+            }
+        }
+    }
 }
 
 fn did_you_mean(near: &[String]) -> String {
     match near {
         [] => String::new(),
         near => format!(" (did you mean {}?)", near.join(", ")),
+    }
+}
+
+fn zh_near(near: &[String]) -> String {
+    match near {
+        [] => String::new(),
+        near => format!("（是否指 {}？）", near.join("、")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_error_is_said_in_both_languages() {
+        let text = || "T".to_owned();
+        let item = ItemId::new("boom").unwrap();
+        let at = LonLat::new(82.5, 43.6).unwrap();
+        let distance = Meters::clamped(25_000.0);
+        let why = || Text::new("原因", "the reason");
+        let mut errors = vec![
+            SupplyError::Position {
+                text: text(),
+                why: LonLat::new(200.0, 0.0).unwrap_err(),
+            },
+            SupplyError::AmbiguousPlace {
+                text: text(),
+                choices: vec![text(), text()],
+            },
+            SupplyError::ReachPoint {
+                text: text(),
+                why: why(),
+            },
+            SupplyError::OutsideBasin {
+                at,
+                distance_km: 900.0,
+            },
+            SupplyError::NoRoadNear {
+                at,
+                distance,
+                limit: distance,
+            },
+            SupplyError::CutOff {
+                at,
+                item: item.clone(),
+                depots: 3,
+            },
+            SupplyError::NoDepotHolds { item: item.clone() },
+            SupplyError::Quantity { got: -1.0 },
+            SupplyError::QuantityText {
+                text: text(),
+                item,
+                why: why(),
+                example: "20 m".to_owned(),
+            },
+            SupplyError::By { got: Span::ZERO },
+            SupplyError::Count { got: 0 },
+            SupplyError::SpeedFactor { got: 9.0 },
+            SupplyError::Committed {
+                depot: FacilityId::new("DEP-001").unwrap(),
+                got: -1.0,
+            },
+        ];
+        for near in [vec![], vec!["a".to_owned(), "b".to_owned()]] {
+            let text = text();
+            errors.push(SupplyError::UnknownItem {
+                text: text.clone(),
+                near: near.clone(),
+            });
+            errors.push(SupplyError::UnknownPlace { text, near });
+        }
+        for error in &errors {
+            let text = error.text();
+            assert_eq!(text.en, error.to_string());
+            let chinese = text.zh.chars().filter(|c| ('一'..='鿿').contains(c));
+            assert!(chinese.count() >= 4, "{text:?}");
+            assert!(!text.zh.contains("reason"), "{text:?}");
+        }
+        let codes: BTreeSet<_> = errors.iter().map(SupplyError::code).collect();
+        assert_eq!(codes.len(), 15, "one of each is tried");
     }
 }

@@ -41,8 +41,7 @@ pub fn place_by_text(basin: &Basin, text: &str) -> Result<LonLat, SupplyError> {
     match wanted.parse::<LonLat>() {
         Ok(at) => return Ok(at),
         Err(UnitError::NotANumber { .. }) => {}
-        Err(error) => {
-            let why = error.to_string();
+        Err(why) => {
             return Err(SupplyError::Position {
                 text: short(text),
                 why,
@@ -97,28 +96,44 @@ pub fn place_by_text(basin: &Basin, text: &str) -> Result<LonLat, SupplyError> {
 /// The place of `REACH@KM`, the distance counted from the reach's upstream end; `REACH` alone is
 /// its upstream end.
 pub fn reach_by_text(basin: &Basin, text: &str) -> Result<LonLat, SupplyError> {
-    let refuse = |why: String| SupplyError::ReachPoint {
+    let refuse = |zh: String, en: String| SupplyError::ReachPoint {
         text: short(text),
-        why,
+        why: Text::new(zh, en),
     };
     let (id, km) = text.trim().split_once('@').unwrap_or((text.trim(), "0"));
     let reach = ReachId::new(id).ok().and_then(|id| basin.rivers.reach(&id));
-    let reach = reach.ok_or_else(|| refuse(format!("there is no reach `{}`", short(id))))?;
+    let reach = reach.ok_or_else(|| {
+        let id = short(id);
+        refuse(
+            format!("没有河段 `{id}`"),
+            format!("there is no reach `{id}`"),
+        )
+    })?;
     let km = km.trim().trim_end_matches("km").trim().parse::<f64>();
     let chainage = km.ok().and_then(|km| Meters::new(km * 1000.0).ok());
-    let chainage = chainage.ok_or_else(|| refuse("the distance is no number of km".to_owned()))?;
+    let chainage = chainage.ok_or_else(|| {
+        refuse(
+            "距离不是公里数".to_owned(),
+            "the distance is no number of km".to_owned(),
+        )
+    })?;
     if chainage > reach.length {
-        let length = reach.length.get() / 1000.0;
-        return Err(refuse(format!("{} is only {length:.1} km long", reach.id)));
+        let (id, length) = (&reach.id, reach.length.get() / 1000.0);
+        return Err(refuse(
+            format!("{id} 全长只有 {length:.1} 公里"),
+            format!("{id} is only {length:.1} km long"),
+        ));
     }
     let point = ReachPoint {
         reach: reach.id.clone(),
         chainage,
     };
-    basin
-        .rivers
-        .point_of(&point)
-        .ok_or_else(|| refuse("the reach has no line".to_owned()))
+    basin.rivers.point_of(&point).ok_or_else(|| {
+        refuse(
+            "该河段没有线位".to_owned(),
+            "the reach has no line".to_owned(),
+        )
+    })
 }
 
 fn is_same(a: &str, b: &str) -> bool {

@@ -3,6 +3,7 @@
 use crate::SupplyError;
 use crate::query::QUANTITY_MAX;
 use hean_basin::Item;
+use hean_units::Text;
 
 /// Spellings of each stock unit with the factor to it.
 const SPELLINGS: &[(&str, &[(&str, f64)])] = &[
@@ -51,10 +52,10 @@ fn is_counted(unit: &str) -> bool {
 /// Reads `20t`, `500 m`, `12 pcs`, `20吨` as a number in the item's unit, above 0. A bare number, a
 /// unit of another kind and half a piece are refused with a spelling that would do.
 pub fn parse_quantity(text: &str, item: &Item) -> Result<f64, SupplyError> {
-    let refuse = |why: String| SupplyError::QuantityText {
+    let refuse = |zh: String, en: String| SupplyError::QuantityText {
         text: text.chars().take(60).collect(),
         item: item.id.clone(),
-        why,
+        why: Text::new(zh, en),
         example: format!("20 {}", item.unit),
     };
     let trimmed = text.trim();
@@ -63,14 +64,18 @@ pub fn parse_quantity(text: &str, item: &Item) -> Result<f64, SupplyError> {
         .unwrap_or(trimmed.len());
     let (number, unit) = trimmed.split_at(number_end);
     let Some(number) = number.parse::<f64>().ok().filter(|n| n.is_finite()) else {
-        return Err(refuse("it does not begin with a number".to_owned()));
+        return Err(refuse(
+            "开头不是数".to_owned(),
+            "it does not begin with a number".to_owned(),
+        ));
     };
     let unit = unit.trim();
+    let (id, due) = (&item.id, &item.unit);
     if unit.is_empty() {
-        return Err(refuse(format!(
-            "it has no unit, and `{}` is counted in {}",
-            item.id, item.unit
-        )));
+        return Err(refuse(
+            format!("没有单位，`{id}` 以 {due} 计"),
+            format!("it has no unit, and `{id}` is counted in {due}"),
+        ));
     }
     let known = SPELLINGS
         .iter()
@@ -83,19 +88,24 @@ pub fn parse_quantity(text: &str, item: &Item) -> Result<f64, SupplyError> {
         Some((_, factor)) => *factor,
         None if unit == item.unit => 1.0,
         None => {
-            let why = format!("`{}` is counted in {}, not in {unit}", item.id, item.unit);
-            return Err(refuse(why));
+            return Err(refuse(
+                format!("`{id}` 以 {due} 计，不以 {unit} 计"),
+                format!("`{id}` is counted in {due}, not in {unit}"),
+            ));
         }
     };
     let quantity = round_quantity(number * factor);
     if quantity <= 0.0 || quantity > QUANTITY_MAX {
-        return Err(refuse(format!(
-            "it must be above 0 and at most {QUANTITY_MAX:e} {}",
-            item.unit
-        )));
+        return Err(refuse(
+            format!("应大于 0，不超过 {QUANTITY_MAX:e} {due}"),
+            format!("it must be above 0 and at most {QUANTITY_MAX:e} {due}"),
+        ));
     }
     if is_counted(&item.unit) && quantity.fract() != 0.0 {
-        return Err(refuse(format!("a {} cannot be divided", item.unit)));
+        return Err(refuse(
+            format!("以 {due} 计的物资不可分割"),
+            format!("a {due} cannot be divided"),
+        ));
     }
     Ok(quantity)
 }
