@@ -7,7 +7,7 @@ use crate::node::{Node, Pos};
 use hean_basin::{Kind, SubstanceLookup};
 use hean_incident::body::IncidentKind;
 use hean_incident::condition::ast::KINDS;
-use hean_units::{FacilityId, InjectId, Instant, LonLat, Span, SubstanceId};
+use hean_units::{FacilityId, InjectId, Instant, LonLat, Span, SubstanceId, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields of an inject; exactly one of [`EVENTS`] among them.
@@ -475,10 +475,11 @@ impl Reader<'_> {
                     self.unknown(road_node.pos, kind, &road, roads);
                 } else {
                     let pos = near_node.map_or(road_node.pos, |node| node.pos);
+                    let why = why.text();
                     self.find(
                         pos,
                         "unknown-place",
-                        say!("封路地点有误：{why}", "{why}"),
+                        Text::new(format!("封路地点有误：{}", why.zh), why.en),
                         say!(
                             "写路网节点、地名、设施编号或“经度,纬度”",
                             "write a road node, a place, a facility or lon,lat"
