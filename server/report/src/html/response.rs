@@ -105,12 +105,14 @@ fn figures(page: &mut Page, incident: &IncidentPart) {
         &format!(
             "下达 {} 项：接受 {} 项（5 分钟内 {} 项，接受用时中位数 {median}），完成 {} 项（按时 {} 项），超时 {} 项，拒绝或未能完成 {} \
              项，升级 {} 次。",
-            f.issued, f.accepted, f.accepted_fast, f.done, f.done_in_time, f.missed, f.refused, f.escalations
+            f.issued, f.accepted, f.accepted_fast, f.done, f.done_in_time, f.missed,
+            f.refused, f.escalations
         ),
         &format!(
             "{} issued: {} accepted ({} within 5 min, median {median}), {} done ({} in time), \
              {} missed, {} refused or failed, {} escalations.",
-            f.issued, f.accepted, f.accepted_fast, f.done, f.done_in_time, f.missed, f.refused, f.escalations
+            f.issued, f.accepted, f.accepted_fast, f.done, f.done_in_time, f.missed,
+            f.refused, f.escalations
         ),
     );
 }

@@ -26,8 +26,9 @@ pub(crate) struct Shown<'a> {
     peak: (f64, f64),
 }
 
-/// The curves that are drawn: drinking-water intakes and border sections first, then by distance; at
-/// most [`CURVES_MAX`], and of sections close together only the first. Curves that stay under a thousandth of the threshold are left out.
+/// The curves that are drawn: drinking-water intakes and border sections first, then by distance;
+/// at most [`CURVES_MAX`], and of sections close together only the first. Curves that stay under a
+/// thousandth of the threshold are left out.
 pub(crate) fn shown<'a>(incident: &IncidentPart, forecast: &'a ForecastPart) -> Vec<Shown<'a>> {
     let floor = forecast.threshold_mg_l * 1e-3;
     let mut found: Vec<Shown<'a>> = forecast

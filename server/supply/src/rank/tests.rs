@@ -10,8 +10,8 @@ fn origin(certainty: Certainty) -> Origin {
     }
 }
 
-/// A depot in one line: `id release+loading+road stock-committed`, minutes and units; road `x` = cut
-/// off, `30/20` = 30 minutes with closures, 20 without.
+/// A depot in one line: `id release+loading+road stock-committed`, minutes and units; road `x` is
+/// cut off, `30/20` = 30 minutes with closures, 20 without.
 fn depot(line: &str) -> Candidate {
     let words: Vec<&str> = line.split_whitespace().collect();
     let times: Vec<&str> = words[1].split('+').collect();
@@ -273,7 +273,10 @@ fn brute_force(depots: &[(i64, f64)], quantity: f64) -> Option<i64> {
 proptest! {
     #[test]
     fn no_other_choice_of_depots_is_complete_earlier(
-        rows in prop::collection::vec((0_i64..60, 0_i64..60, 0_i64..240, 0_u32..40, 0_u32..40, 0_u8..8), 1..9),
+        rows in prop::collection::vec(
+            (0_i64..60, 0_i64..60, 0_i64..240, 0_u32..40, 0_u32..40, 0_u8..8),
+            1..9,
+        ),
         quantity in 1_u32..120,
         by in prop::option::of(1_i64..300),
     ) {
