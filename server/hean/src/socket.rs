@@ -15,57 +15,110 @@ use crate::http::Failure;
 use crate::limits::GOODBYE;
 use crate::listen::Peer;
 use crate::space::Space;
-use axum::extract::State;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
-use axum::http::{HeaderMap, header};
+use axum::body::Body as HttpBody;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::{Error, Extension};
+use futures_util::{SinkExt, StreamExt};
 use hean_incident::Body;
 use hean_incident::body::Signed;
 use hean_wire::base::Id;
 use hean_wire::frame::{ClientFrame, Hello, MESSAGE_MAX, PROTOCOL, WINDOW_EVENTS};
 use hean_wire::{Close, ServerFrame};
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::time::{timeout, timeout_at};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 /// Largest message that is read at all. What lies between this and [`MESSAGE_MAX`] is read to its
 /// end, so that the close frame with 1009 arrives; what is larger is cut off.
 const READ_MAX: usize = 4 * MESSAGE_MAX;
-/// Room of the library's write buffer: one frame of ours at a time is in it.
+/// Room of the library's write buffer. One frame of ours at a time is in it, and it keeps the
+/// memory of the largest: see [`connection::FRAGMENT`].
 const WRITE_MAX: usize = 2 * 1024 * 1024;
 
+/// A line to a client.
+type Line = WebSocketStream<TokioIo<Upgraded>>;
+
 /// `GET /ws`.
-pub async fn upgrade(
-    State(app): State<App>,
-    peer: Option<Extension<Peer>>,
-    headers: HeaderMap,
-    socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Result<Response, Failure> {
-    let origins = Origins::of(&app);
-    if !origins.allow(&headers) {
+pub async fn upgrade(State(app): State<App>, mut request: Request) -> Result<Response, Failure> {
+    if !Origins::of(&app).allow(request.headers()) {
         return Err(Failure::new(
             "origin.foreign",
-            "a page of this origin may not open the socket; the server's own and configured origins may",
+            "a page of this origin may not open the socket; the server's own and configured \
+             origins may",
         ));
     }
-    let socket = socket.map_err(|error| Failure::new("socket.bad_upgrade", error.to_string()))?;
-    let offered = headers.get(header::SEC_WEBSOCKET_PROTOCOL);
-    let offered = offered.and_then(|value| value.to_str().ok()).unwrap_or("");
-    if !offered.split(',').any(|one| one.trim() == PROTOCOL) {
-        let detail = format!("offer the subprotocol `{PROTOCOL}` in Sec-WebSocket-Protocol");
-        return Err(Failure::new("socket.bad_upgrade", detail));
+    let key =
+        handshake(request.headers()).map_err(|why| Failure::new("socket.bad_upgrade", why))?;
+    let upgrade = request
+        .extensions_mut()
+        .remove::<OnUpgrade>()
+        .ok_or_else(|| Failure::new("socket.bad_upgrade", "this connection cannot be upgraded"))?;
+    let peer = request.extensions_mut().remove::<Peer>();
+    let written = peer.map_or_else(Arc::default, |peer| peer.written);
+    tokio::spawn(async move {
+        match upgrade.await {
+            Ok(upgraded) => {
+                let config = WebSocketConfig::default()
+                    .read_buffer_size(4096)
+                    .write_buffer_size(0)
+                    .max_write_buffer_size(WRITE_MAX)
+                    .max_message_size(Some(READ_MAX))
+                    .max_frame_size(Some(READ_MAX));
+                let io = TokioIo::new(upgraded);
+                let line = Line::from_raw_socket(io, Role::Server, Some(config)).await;
+                serve(app, line, written).await;
+            }
+            Err(error) => tracing::debug!(%error, "an upgrade did not come about"),
+        }
+    });
+    let mut response = Response::new(HttpBody::empty());
+    *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+    let headers = response.headers_mut();
+    headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+    headers.insert(
+        header::SEC_WEBSOCKET_PROTOCOL,
+        HeaderValue::from_static(PROTOCOL),
+    );
+    headers.insert(header::SEC_WEBSOCKET_ACCEPT, key);
+    Ok(response)
+}
+
+/// Checks the request for an upgrade (RFC 6455, section 4.2.1) and gives the accepting key.
+fn handshake(headers: &HeaderMap) -> Result<HeaderValue, String> {
+    let text = |name| {
+        let value: Option<&HeaderValue> = headers.get(name);
+        value.and_then(|value| value.to_str().ok()).unwrap_or("")
+    };
+    let lists = |name, word: &str| {
+        text(name)
+            .split(',')
+            .any(|one: &str| one.trim().eq_ignore_ascii_case(word))
+    };
+    if !lists(header::CONNECTION, "upgrade") || !lists(header::UPGRADE, "websocket") {
+        return Err("open it as a WebSocket: Connection: upgrade, Upgrade: websocket".to_owned());
     }
-    let written = peer.map_or_else(Arc::default, |Extension(peer)| peer.written);
-    let socket = socket
-        .protocols([PROTOCOL])
-        .read_buffer_size(4096)
-        .write_buffer_size(0)
-        .max_write_buffer_size(WRITE_MAX)
-        .max_message_size(READ_MAX)
-        .max_frame_size(READ_MAX);
-    Ok(socket.on_upgrade(move |socket| serve(app, socket, written)))
+    if text(header::SEC_WEBSOCKET_VERSION) != "13" {
+        return Err("`Sec-WebSocket-Version` must be 13".to_owned());
+    }
+    if !lists(header::SEC_WEBSOCKET_PROTOCOL, PROTOCOL) {
+        return Err(format!(
+            "offer the subprotocol `{PROTOCOL}` in Sec-WebSocket-Protocol"
+        ));
+    }
+    let key = text(header::SEC_WEBSOCKET_KEY);
+    if key.len() != 24 {
+        return Err("`Sec-WebSocket-Key` must be 16 bytes in Base64".to_owned());
+    }
+    HeaderValue::from_str(&derive_accept_key(key.as_bytes())).map_err(|error| error.to_string())
 }
 
 /// How a connection ends.
@@ -89,26 +142,19 @@ impl End {
 
     /// How an error of the line ends the connection.
     fn of(error: &Error) -> Self {
-        use std::error::Error as _;
-        let text = error.to_string();
-        let inner = error.source().map(ToString::to_string).unwrap_or_default();
-        if text.contains("too long") || inner.contains("too long") {
-            let detail = format!("a message may have at most {MESSAGE_MAX} bytes");
-            return Self::with(Close::TooBig, detail);
+        match error {
+            Error::Capacity(_) => {
+                let detail = format!("a message may have at most {MESSAGE_MAX} bytes");
+                Self::with(Close::TooBig, detail)
+            }
+            Error::ConnectionClosed
+            | Error::AlreadyClosed
+            | Error::Io(_)
+            | Error::Protocol(
+                ProtocolError::ResetWithoutClosingHandshake | ProtocolError::SendAfterClosing,
+            ) => Self::Gone,
+            other => Self::coded(Close::BadFrame, "frame.protocol", other.to_string()),
         }
-        let dead = [
-            "IO error",
-            "reset without",
-            "Connection closed",
-            "Trying to work with closed",
-        ];
-        if dead
-            .iter()
-            .any(|words| text.contains(words) || inner.contains(words))
-        {
-            return Self::Gone;
-        }
-        Self::coded(Close::BadFrame, "frame.protocol", text)
     }
 }
 
@@ -122,13 +168,13 @@ fn error(code: &str, detail: impl Into<String>) -> ServerFrame {
     }
 }
 
-async fn serve(app: App, mut socket: WebSocket, written: Arc<AtomicU64>) {
+async fn serve(app: App, mut line: Line, written: Arc<AtomicU64>) {
     app.metrics.sockets.fetch_add(1, Ordering::Relaxed);
-    let end = match greet(&app, &mut socket).await {
-        Ok(guest) => connection::run(&app, guest, &mut socket, written).await,
+    let end = match greet(&app, &mut line).await {
+        Ok(guest) => connection::run(&app, guest, &mut line, written).await,
         Err(end) => end,
     };
-    farewell(socket, end).await;
+    farewell(line, end).await;
     app.metrics.sockets.fetch_sub(1, Ordering::Relaxed);
 }
 
@@ -140,16 +186,16 @@ struct Guest {
 }
 
 /// Waits for `hello`.
-async fn greet(app: &App, socket: &mut WebSocket) -> Result<Guest, End> {
+async fn greet(app: &App, line: &mut Line) -> Result<Guest, End> {
     let deadline = tokio::time::Instant::now() + app.pace.hello;
     let hello = loop {
-        let Ok(message) = timeout_at(deadline, socket.recv()).await else {
+        let Ok(message) = timeout_at(deadline, line.next()).await else {
             return Err(End::with(Close::HelloLate, "no `hello` came in time"));
         };
         match message {
             None | Some(Ok(Message::Close(_))) => return Err(End::Gone),
             Some(Err(error)) => return Err(End::of(&error)),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
             Some(Ok(Message::Binary(_))) => return Err(binary()),
             Some(Ok(Message::Text(text))) => break frame(&text)?,
         }
@@ -250,19 +296,19 @@ fn welcome(app: &App, guest: &Guest, session: u64) -> ServerFrame {
 }
 
 /// Says why, and gives the client a moment to read it.
-async fn farewell(mut socket: WebSocket, end: End) {
+async fn farewell(mut line: Line, end: End) {
     let End::Closed(close, error) = end else {
         return;
     };
     let close_frame = CloseFrame {
-        code: close.code(),
+        code: close.code().into(),
         reason: close.reason().into(),
     };
     let goodbye = async {
-        socket.send(Message::Text(error.text().into())).await?;
-        socket.send(Message::Close(Some(close_frame))).await?;
+        line.send(Message::text(error.text())).await?;
+        line.send(Message::Close(Some(close_frame))).await?;
         // What the client still sends is read, so that the line is not reset under the goodbye.
-        while let Some(Ok(_)) = socket.recv().await {}
+        while let Some(Ok(_)) = line.next().await {}
         Ok::<_, Error>(())
     };
     if !matches!(timeout(GOODBYE, goodbye).await, Ok(Ok(()))) {

@@ -8,12 +8,11 @@ mod commands;
 mod streams;
 
 use super::window::{Sent, Window};
-use super::{End, Guest, binary, frame, welcome};
+use super::{End, Guest, Line, binary, frame, welcome};
 use crate::app::App;
 use crate::limits::{COMMANDS_WAITING, FRAMES_BURST, FRAMES_PER_SECOND, RETRY_MAX_MS};
 use crate::sessions::Session;
 use crate::space::{Answer, TaskReceipt};
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use futures_util::{Sink, Stream};
 use hean_incident::Body;
 use hean_incident::body::Signed;
@@ -29,6 +28,13 @@ use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::Instant;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+use tokio_tungstenite::tungstenite::{Bytes, Error, Message, Utf8Bytes};
+
+/// Longest piece of a message in one WebSocket frame. A longer message goes in fragments, because
+/// the write buffer keeps the memory of the longest frame for as long as the line lives.
+pub(super) const FRAGMENT: usize = 8 * 1024;
 
 /// Answers that wait to be sent; beyond, the client's frames are not read.
 const ANSWERS_WAITING: usize = 128;
@@ -53,13 +59,15 @@ struct Connection<'a> {
     app: &'a App,
     guest: Guest,
     session: Session,
-    socket: &'a mut WebSocket,
+    line: &'a mut Line,
     written: Arc<AtomicU64>,
     bell: Arc<Notify>,
     subscriptions: BTreeMap<StreamId, Subscription>,
     /// Streams that were followed before on this connection: a late ack of them is no fault.
     left: BTreeSet<StreamId>,
     window: Window,
+    /// The rest of a message that goes in fragments.
+    fragments: VecDeque<Message>,
     answers: VecDeque<ServerFrame>,
     commands: VecDeque<(String, oneshot::Receiver<Answer>)>,
     receipts: VecDeque<TaskReceipt>,
@@ -79,8 +87,8 @@ struct Connection<'a> {
 
 /// What happened.
 enum Turn {
-    Frame(Option<Result<Message, axum::Error>>),
-    Flushed(Result<(), axum::Error>),
+    Frame(Option<Result<Message, Error>>),
+    Flushed(Result<(), Error>),
     Result(Option<Answer>),
     Woken,
     Timer,
@@ -90,19 +98,15 @@ enum Turn {
 }
 
 /// Serves a guest until the end.
-pub(super) async fn run(
-    app: &App,
-    guest: Guest,
-    socket: &mut WebSocket,
-    written: Arc<AtomicU64>,
-) -> End {
+pub(super) async fn run(app: &App, guest: Guest, line: &mut Line, written: Arc<AtomicU64>) -> End {
     let session = app.sessions.begin(&guest.identity.token, &guest.device);
     let now = Instant::now();
     let mut connection = Connection {
         answers: VecDeque::from([welcome(app, &guest, session.number)]),
+        fragments: VecDeque::new(),
         app,
         session,
-        socket,
+        line,
         written,
         bell: Arc::new(Notify::new()),
         subscriptions: BTreeMap::new(),
@@ -168,7 +172,7 @@ impl Connection<'_> {
         let mut shutdown = pin!(shutdown.wait_for(|over| *over));
         // A client whose answers pile up is not read until they are sent.
         let reads = self.answers.len() < ANSWERS_WAITING && self.commands.len() < COMMANDS_WAITING;
-        let (socket, commands) = (&mut *self.socket, &mut self.commands);
+        let (line, commands) = (&mut *self.line, &mut self.commands);
         let writing = self.writing;
         let turn = poll_fn(|cx| {
             if shutdown.as_mut().poll(cx).is_ready() {
@@ -180,7 +184,7 @@ impl Connection<'_> {
             if tokens.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Turn::Tokens);
             }
-            if writing && let Poll::Ready(done) = Pin::new(&mut *socket).poll_flush(cx) {
+            if writing && let Poll::Ready(done) = Pin::new(&mut *line).poll_flush(cx) {
                 return Poll::Ready(Turn::Flushed(done));
             }
             if let Some((_, answer)) = commands.front_mut()
@@ -188,7 +192,7 @@ impl Connection<'_> {
             {
                 return Poll::Ready(Turn::Result(answer.ok()));
             }
-            if reads && let Poll::Ready(message) = Pin::new(&mut *socket).poll_next(cx) {
+            if reads && let Poll::Ready(message) = Pin::new(&mut *line).poll_next(cx) {
                 return Poll::Ready(Turn::Frame(message));
             }
             if woken.as_mut().poll(cx).is_ready() {
@@ -265,7 +269,7 @@ impl Connection<'_> {
                 self.frame(frame).await
             }
             Message::Binary(_) => Err(binary()),
-            Message::Ping(_) | Message::Pong(_) => Ok(()),
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Ok(()),
             Message::Close(_) => Err(End::Gone),
         }
     }
@@ -344,12 +348,12 @@ impl Connection<'_> {
             let Some(message) = self.next_message().await? else {
                 break;
             };
-            Pin::new(&mut *self.socket)
+            Pin::new(&mut *self.line)
                 .start_send(message)
                 .map_err(|error| End::of(&error))?;
             self.writing = true;
             let flushed = poll_fn(|cx| {
-                Poll::Ready(match Pin::new(&mut *self.socket).poll_flush(cx) {
+                Poll::Ready(match Pin::new(&mut *self.line).poll_flush(cx) {
                     Poll::Ready(done) => Some(done),
                     Poll::Pending => None,
                 })
@@ -371,13 +375,22 @@ impl Connection<'_> {
     }
 
     async fn next_message(&mut self) -> Result<Option<Message>, End> {
-        if let Some(mut answer) = self.answers.pop_front() {
-            if let ServerFrame::Ping { heads, .. } = &mut answer {
-                *heads = self.heads();
-            }
-            return Ok(Some(Message::Text(answer.text().into())));
+        if let Some(fragment) = self.fragments.pop_front() {
+            return Ok(Some(fragment));
         }
-        self.next_of_streams().await
+        let text = match self.answers.pop_front() {
+            Some(mut answer) => {
+                if let ServerFrame::Ping { heads, .. } = &mut answer {
+                    *heads = self.heads();
+                }
+                Some(answer.text().into())
+            }
+            None => self.next_of_streams().await?,
+        };
+        Ok(text.and_then(|text| {
+            self.fragments.extend(fragments(text));
+            self.fragments.pop_front()
+        }))
     }
 
     fn hand_in_receipts(&mut self) {
@@ -389,6 +402,26 @@ impl Connection<'_> {
             }
         }
     }
+}
+
+/// A text as one message, in fragments where it is long (RFC 6455, section 5.4).
+fn fragments(text: Utf8Bytes) -> impl Iterator<Item = Message> {
+    let bytes = Bytes::from(text);
+    let pieces = bytes.len().div_ceil(FRAGMENT).max(1);
+    (0..pieces).map(move |piece| {
+        let from = piece * FRAGMENT;
+        let part = bytes.slice(from..bytes.len().min(from + FRAGMENT));
+        let kind = if piece == 0 {
+            Data::Text
+        } else {
+            Data::Continue
+        };
+        Message::Frame(Frame::message(
+            part,
+            OpCode::Data(kind),
+            piece + 1 == pieces,
+        ))
+    })
 }
 
 /// When to come back: anything up to ten seconds, so that not all come at once.

@@ -4,6 +4,9 @@ use hean_units::TaskId;
 use hean_wire::frame::{WINDOW_BYTES, WINDOW_EVENTS};
 use std::collections::VecDeque;
 
+/// Room that an idle stream keeps for what is sent, in events.
+const KEPT: usize = 8;
+
 /// What was sent on one stream and not yet acknowledged.
 #[derive(Debug, Default)]
 pub struct Sent {
@@ -43,6 +46,10 @@ impl Window {
             self.events -= 1;
             self.bytes -= bytes;
             tasks.extend(task);
+        }
+        // A line that was behind once need not keep the room for ever.
+        if sent.entries.is_empty() {
+            sent.entries.shrink_to(KEPT);
         }
         tasks
     }

@@ -4,12 +4,12 @@
 //! durable, so a reader never sees what could be lost.
 
 use crate::limits::{TAIL_BYTES, TAIL_EVENTS};
-use axum::extract::ws::Utf8Bytes;
 use hean_journal::{Journal, JournalError, Stored};
 use hean_units::{StreamId, TaskId};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::Notify;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// An entry of a stream, ready to be sent.
 #[derive(Debug, Clone)]

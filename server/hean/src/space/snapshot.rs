@@ -1,10 +1,10 @@
 //! The state of a stream exactly after a seq, as the frames that carry it.
 
-use axum::extract::ws::Utf8Bytes;
 use hean_incident::{State, TaskState};
 use hean_units::{AgencyId, IncidentId, StreamId, TaskId};
 use hean_wire::frame::SNAPSHOT_PART;
 use serde_json::{Map, Value, json};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// A snapshot, ready to be sent.
 #[derive(Debug)]

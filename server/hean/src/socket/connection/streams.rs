@@ -5,7 +5,6 @@ use crate::auth::rights;
 use crate::limits::{FRAME_BYTES, FRAME_EVENTS, SUBSCRIPTIONS};
 use crate::socket::window::Sent;
 use crate::space::{Snapshot, TaskReceipt};
-use axum::extract::ws::Message;
 use hean_units::{StreamId, TaskId, UnitError};
 use hean_wire::base::Id;
 use hean_wire::frame::{
@@ -16,6 +15,7 @@ use hean_wire::{Close, ServerFrame};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// Entries of one page while a gap is measured.
 const MEASURE: usize = 1000;
@@ -284,7 +284,7 @@ impl Connection<'_> {
     }
 
     /// The next message of the stream that is due, if the window has room.
-    pub(super) async fn next_of_streams(&mut self) -> Result<Option<Message>, End> {
+    pub(super) async fn next_of_streams(&mut self) -> Result<Option<Utf8Bytes>, End> {
         let log = Arc::clone(self.guest.space.log());
         let room = self.window.room();
         let due = self
@@ -309,7 +309,7 @@ impl Connection<'_> {
             if last && let Some((_, tasks)) = subscription.told.clone() {
                 self.note_tasks(tasks, false);
             }
-            return Ok(Some(Message::Text(part)));
+            return Ok(Some(part));
         }
         let Some((events, bytes)) = room else {
             return Ok(None);
@@ -334,12 +334,12 @@ impl Connection<'_> {
             .events
             .fetch_add(found.len() as u64, Ordering::Relaxed);
         self.note_tasks(tasks, false);
-        Ok(Some(Message::Text(match &found[..] {
+        Ok(Some(match &found[..] {
             [one] => one.text.clone(),
             many => {
                 let texts = many.iter().map(|entry| entry.text.as_str());
                 events_text(stream.as_str(), log.epoch(), texts).into()
             }
-        })))
+        }))
     }
 }
