@@ -298,6 +298,7 @@ fn sentences_in_chinese() {
         立案 INC-0001：题（T0 06-12 10:20，自桥面进入伊犁河 R355，新源县人民政府）。
         道路封闭计入路网：G218 共 2 段，至 06-12 10:20。
         道路解除封闭：G218 共 1 段。
+        已记录但未采用（gauge_read）：内容不全或有误（missing field `gauge`）。
         建议定级Ⅱ级（重大），两小时报告路径：县级市取水中断（grade-2014）。
         请求预测 F2：流量更新。
         按预案 p 生成 30 项任务（不适用 1 项，来不及：T23）。
@@ -351,6 +352,7 @@ fn sentences_in_english() {
         Incident INC-0001 is open: Title (T0 06-12 10:20, from a bridge into Ili R355, Xinyuan County government).
         2 stretches of G218 are closed in the road network until 06-12 10:20.
         G218 is open again in the road network (1).
+        Kept and not used (gauge_read): its data is incomplete or wrong (missing field `gauge`).
         Proposed grade II (major), two-hour reporting path: a county-level city's intake stops (grade-2014).
         Forecast F2 is asked for: new flow.
         Plan p gives 30 tasks (1 line left out, cannot be in time: T23).
