@@ -14,8 +14,8 @@
 //! order).
 //!
 //! Reading order: [`problem`], `origin`, `rivers`, `roads`, `facility`, `supply`, `agency`,
-//! `substance`, `place`, then `basin` (questions), `spill`, `route`, `named`, `layers`; inside: `metric`,
-//! `index`, `graph`, `grid`, `contacts`; `read` and `load` (files to a basin).
+//! `substance`, `place`, then `basin` (questions), `spill`, `route`, `named`, `layers`; inside:
+//! `metric`, `index`, `graph`, `grid`, `contacts`; `read` and `load` (files to a basin).
 
 pub mod problem;
 

@@ -83,8 +83,8 @@ impl Basin {
     /// place's name, a facility's id, or `lon,lat`), and the edge of that road nearest to it.
     ///
     /// # Errors
-    /// [`PlaceLookup`] if there is no such road, `near` names nothing or several places, or it lies more
-    /// than [`CLOSURE_NEAR_MAX_M`] from the road.
+    /// [`PlaceLookup`] if there is no such road, `near` names nothing or several places, or it lies
+    /// more than [`CLOSURE_NEAR_MAX_M`] from the road.
     pub fn closure_edges(
         &self,
         road: &str,

@@ -13,7 +13,8 @@
 //! Inversion: `f(t) = exp(sigma t)/T Re sum F(sigma + 2 pi i k / T) exp(2 pi i k t / T)` with
 //! `sigma T = 16`: what wraps round the period is damped to 1e-7. The period of a probe is only as
 //! long as its plume needs to pass, so that a probe near the release and one 400 km below both get
-//! by with about a hundred frequencies; these are dropped where a probe no longer sees them (1e-15).
+//! by with about a hundred frequencies; these are dropped where a probe no longer sees them
+//! (1e-15).
 
 mod balance;
 mod passage;

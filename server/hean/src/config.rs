@@ -1,5 +1,7 @@
 //! Settings of a server: defaults < file < environment < flags. Unknown keys are errors.
 
+use crate::cli::common::io_text;
+use hean_units::Text;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -69,25 +71,36 @@ pub struct Config {
 
 /// Why the settings cannot be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{place}: {why}")]
+#[error("{}: {}", place.en, why.en)]
 pub struct ConfigError {
-    /// File with line and column, variable or flag.
-    pub place: String,
+    /// The file, with line and column where they are known.
+    pub place: Text,
     /// What is wrong and what to do.
-    pub why: String,
+    pub why: Text,
+}
+
+impl ConfigError {
+    /// The message in Chinese and English.
+    pub fn text(&self) -> Text {
+        let zh = format!("{}：{}", self.place.zh, self.why.zh);
+        Text::new(zh, self.to_string())
+    }
 }
 
 impl Settings {
     /// Reads a settings file.
     ///
     /// # Errors
-    /// With line and column, when it cannot be read, is no TOML, or has an unknown key or a value of
-    /// the wrong type.
+    /// With line and column, when it cannot be read, is no TOML, or has an unknown key or a value
+    /// of the wrong type.
     pub fn from_file(path: &Path) -> Result<Self, ConfigError> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path).map_err(|error| ConfigError {
-            place: shown.clone(),
-            why: format!("it cannot be read: {error}"),
+            place: Text::new(&shown, &shown),
+            why: Text::new(
+                format!("无法读取：{}", io_text(&error).zh),
+                format!("it cannot be read: {error}"),
+            ),
         })?;
         Self::parse(&shown, &text)
     }
@@ -99,19 +112,25 @@ impl Settings {
     pub fn parse(file: &str, text: &str) -> Result<Self, ConfigError> {
         toml::from_str(text).map_err(|error| {
             let place = match error.span() {
-                None => file.to_owned(),
+                None => Text::new(file, file),
                 Some(span) => {
                     let before = text.get(..span.start).unwrap_or(text);
                     let line = before.matches('\n').count() + 1;
                     let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-                    format!("{file} line {line} column {column}")
+                    Text::new(
+                        format!("{file} 第 {line} 行第 {column} 列"),
+                        format!("{file} line {line} column {column}"),
+                    )
                 }
             };
             let key = key_at(text, error.span().map_or(0, |span| span.start));
             let message = error.message().trim().replace('\n', "; ");
+            let zh = zh_of_toml(&message);
             let why = match key {
-                Some(key) if !message.contains(key) => format!("`{key}`: {message}"),
-                _ => message,
+                Some(key) if !message.contains(key) => {
+                    Text::new(format!("`{key}`：{zh}"), format!("`{key}`: {message}"))
+                }
+                _ => Text::new(zh, message),
             };
             ConfigError { place, why }
         })
@@ -155,6 +174,21 @@ impl Settings {
     }
 }
 
+/// What the reader of TOML says, in Chinese. Of what it says seldom the reason stays in English.
+fn zh_of_toml(message: &str) -> String {
+    if let Some(rest) = message.strip_prefix("unknown field ") {
+        let (name, known) = rest.split_once(", expected one of ").unwrap_or((rest, ""));
+        return format!("没有设置项 {name}；可用：{}", known.replace(", ", "、"));
+    }
+    if message == "duplicate key" {
+        return "重复设置".to_owned();
+    }
+    match message.strip_prefix("invalid ") {
+        Some(_) => format!("值不对（{message}）"),
+        None => format!("写法不对（{message}）"),
+    }
+}
+
 /// The key of the line at a byte.
 fn key_at(text: &str, at: usize) -> Option<&str> {
     let start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
@@ -180,7 +214,10 @@ mod tests {
     fn check(text: &str, expect: Expect) {
         let got = match Settings::parse("hean.toml", text) {
             Ok(settings) => format!("{:?}", settings.whole()),
-            Err(error) => error.to_string(),
+            Err(error) => {
+                crate::cli::common::check_text(&error, error.text());
+                format!("{error}\n{}", error.text().zh)
+            }
         };
         expect.assert_eq(&got);
     }

@@ -1,11 +1,11 @@
 //! The shell and the binary: command line, configuration, HTTP, sockets, the loop, shutdown.
 //!
-//! It is the only crate that knows clocks, files, sockets, threads and processes. It decides nothing
-//! about incidents: facts go to the engine in `space`, and what the engine writes is what everybody
-//! reads. What crosses the wire is defined in `hean_wire`.
+//! It is the only crate that knows clocks, files, sockets, threads and processes. It decides
+//! nothing about incidents: facts go to the engine in `space`, and what the engine writes is what
+//! everybody reads. What crosses the wire is defined in `hean_wire`.
 //!
-//! Invariants: nothing is told that is not durable; a reader reads the log by its cursor and is only
-//! woken by notices; every queue has a named limit ([`limits`]); rights are one table
+//! Invariants: nothing is told that is not durable; a reader reads the log by its cursor and is
+//! only woken by notices; every queue has a named limit ([`limits`]); rights are one table
 //! ([`auth::rights`]); a drill and the live post share no journal, no stream and no token.
 //!
 //! Reading order: [`space`] (the loop), [`auth`], [`http`], [`socket`], [`listen`], [`serve`],

@@ -282,8 +282,8 @@ impl Space {
     /// Hands in a fact and waits for the answer.
     ///
     /// # Errors
-    /// [`SpaceError::Busy`], or [`SpaceError::Closed`] when the loop ended meanwhile: the outcome is
-    /// then known only from the log.
+    /// [`SpaceError::Busy`], or [`SpaceError::Closed`] when the loop ended meanwhile: the outcome
+    /// is then known only from the log.
     pub async fn take(&self, offer: Offer) -> Result<Answer, SpaceError> {
         self.offer(offer)?.await.map_err(|_| SpaceError::Closed)
     }

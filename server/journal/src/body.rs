@@ -47,8 +47,8 @@ pub fn chain(previous: &str, body: &str) -> String {
     hex(&hasher.finalize())
 }
 
-/// The hash of the log as a whole: hex SHA-256 of the log's hash before, a line feed and the hash of
-/// the entry. It holds the commit order between streams, which no stream's own chain does.
+/// The hash of the log as a whole: hex SHA-256 of the log's hash before, a line feed and the hash
+/// of the entry. It holds the commit order between streams, which no stream's own chain does.
 pub(crate) fn log_chain(previous: &str, entry: &str) -> String {
     chain(previous, entry)
 }

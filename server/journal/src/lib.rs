@@ -18,8 +18,8 @@
 //!
 //! # Reading order
 //! `body` (what is hashed), `journal` (the handle), `writer` and `batch` (the one transaction),
-//! `read`, `check`, `verify`, `export`, `backup`, `access` (tokens and receipts); below them `schema`,
-//! `ownership`, `location`, `error`.
+//! `read`, `check`, `verify`, `export`, `backup`, `access` (tokens and receipts); below them
+//! `schema`, `ownership`, `location`, `error`.
 
 mod access;
 mod backup;

@@ -299,7 +299,8 @@ bodies! {
         scenario: String,
         /// Its title.
         title: Text,
-        /// SHA-256 (hex) of the scenario text, so that a drill is continued with the same file only.
+        /// SHA-256 (hex) of the scenario text, so that a drill is continued with the same file
+        /// only.
         digest: String,
         /// The seed.
         seed: u64,

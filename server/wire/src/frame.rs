@@ -1,7 +1,7 @@
 //! Frames of the socket, protocol `hean.v1`.
 //!
-//! [`ClientFrame::parse`] is the only way in. Fields that are not known are ignored, so that a newer
-//! client can talk to an older server; everything else is strict.
+//! [`ClientFrame::parse`] is the only way in. Fields that are not known are ignored, so that a
+//! newer client can talk to an older server; everything else is strict.
 
 use crate::base::{Actor, Cause, Id, Mode, Time, shapes};
 use crate::strict;

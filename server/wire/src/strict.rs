@@ -30,8 +30,8 @@ pub struct StrictError {
 /// Reads one JSON document.
 ///
 /// # Errors
-/// When it is no JSON, is nested deeper than [`DEPTH_MAX`], holds more than [`ITEMS_MAX`] items, has
-/// a key twice, or a number of 2^53 or more in magnitude.
+/// When it is no JSON, is nested deeper than [`DEPTH_MAX`], holds more than [`ITEMS_MAX`] items,
+/// has a key twice, or a number of 2^53 or more in magnitude.
 pub fn parse(text: &[u8]) -> Result<Value, StrictError> {
     let mut reader = serde_json::Deserializer::from_slice(text);
     let mut items = 0;

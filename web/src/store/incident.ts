@@ -114,7 +114,8 @@ function applyKnown(incident: Incident, event: LogEvent): Incident {
       };
     case "incident_closed":
       return { ...incident, closed: event.at };
-    // A fact may carry any object; what does not say what its kind needs is set aside by the server.
+    // A fact may carry any object; what does not say what its kind needs is set aside by the
+    // server.
     case "cargo_identified": {
       if (typeof data.substance !== "string") return incident;
       const { substance, mass_kg, over_s } = data as unknown as ReleaseKnown;

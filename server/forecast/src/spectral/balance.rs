@@ -48,7 +48,8 @@ impl Balance {
 /// that the end (a kink of every line) never lies near the time of the balance.
 const LONG_RELEASE: f64 = 0.25;
 
-/// The balance `t_s` seconds (above 0) after the start of the release; it closes to 1e-6, mostly to 1e-9.
+/// The balance `t_s` seconds (above 0) after the start of the release; it closes to 1e-6, mostly to
+/// 1e-9.
 pub fn balance(chain: &Chain, pulse: &Pulse, t_s: f64) -> Result<Balance, ForecastError> {
     pulse.check()?;
     if !(t_s.is_finite() && t_s > 0.0) {

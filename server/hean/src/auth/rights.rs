@@ -27,8 +27,8 @@ impl Sort {
     /// Every sort that somebody may send.
     pub const SENT: [Self; 4] = [Self::Report, Self::Fact, Self::Command, Self::Reply];
 
-    /// The sort of a kind. Kinds that are not known are facts: the engine refuses them with the list
-    /// of those that are.
+    /// The sort of a kind. Kinds that are not known are facts: the engine refuses them with the
+    /// list of those that are.
     pub fn of(kind: &str) -> Self {
         match kind {
             "incident_reported" => Self::Report,

@@ -177,7 +177,8 @@ impl Log {
         Some(found)
     }
 
-    /// Bytes between a position and the head, as far as they are at hand; `None` where they are not.
+    /// Bytes between a position and the head, as far as they are at hand; `None` where they are
+    /// not.
     pub fn bytes_after(&self, stream: &StreamId, after: u64) -> Option<usize> {
         let streams = self.streams();
         let tail = streams.get(stream)?;

@@ -91,8 +91,8 @@ fn conc(mg_l: f64) -> Value {
 }
 
 /// At minute `now`: intake INT-013 expected at minute 300 until 100, then at 240; the border's peak
-/// is 0.2 mg/L from minute 50 and rising, settled at 0.4 from 400; T28 at two intakes done at 90 and
-/// 150; T23 refused at 60 and its substitute done at 120.
+/// is 0.2 mg/L from minute 50 and rising, settled at 0.4 from 400; T28 at two intakes done at 90
+/// and 150; T23 refused at 60 and its substitute done at 120.
 fn given(now: i64) -> Given {
     use TaskState::{Accepted, Done, Issued, Refused};
     let section = |id: &str| Place::Section(id.parse().unwrap());
