@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! {"hean_journal":1,"epoch":"…","mode":"real"}
-//! {"hash":"…","body":{…}}            one line an entry, in commit order; the body is the hashed text
+//! {"hash":"…","body":{…}}          one line an entry, in commit order; the body is the hashed text
 //! {"end":{"entries":…,"records":…,"log":"…","heads":{"inc:INC-0001":{"seq":…,"hash":"…"}}}}
 //! ```
 //!

@@ -62,7 +62,8 @@ export class Http {
   /** The last entries of a stream up to `asOf`. */
   async history(stream: string, asOf: number, most: number) {
     const after = Math.max(0, asOf - most);
-    const path = `/api/v1/streams/${encodeURIComponent(stream)}/events?after=${after}&limit=${most}`;
+    const base = `/api/v1/streams/${encodeURIComponent(stream)}/events`;
+    const path = `${base}?after=${after}&limit=${most}`;
     const answer = (await this.get(path)) as EventPage;
     return { epoch: answer.epoch, items: answer.events.filter((event) => event.seq <= asOf) };
   }

@@ -563,7 +563,11 @@ async fn every_error_speaks_both_languages() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..Default::default()
+    })]
 
     /// Random calls over four streams, some wrong by a seq, some side by side, with the journal
     /// reopened in between: the log is the list of what was accepted, without a gap.
