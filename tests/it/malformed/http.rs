@@ -90,10 +90,10 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         r#"{"data":{}}"#,
     ),
     (
-        "a discharge in words",
+        "a decision, which is not a client's",
         "POST",
         "{incident}/facts",
-        r#"{"kind":"gauge_read","data":{"gauge":"GAU-001","discharge_m3s":"much"}}"#,
+        r#"{"kind":"task_issued","data":{}}"#,
     ),
     (
         "a number beyond doubles",

@@ -149,9 +149,8 @@ async fn a_wrong_request_is_answered_and_the_connection_stays() {
             json!({ "t": "cmd", "id": "w1", "stream": "inc:INC-9999", "kind": "note", "data": {} }),
         ),
         (
-            "a fact with a field of the wrong type",
-            json!({ "t": "cmd", "id": "w2", "stream": stream, "kind": "gauge_read",
-                    "data": { "gauge": "GAU-001", "discharge_m3s": "much" } }),
+            "a fact without a kind",
+            json!({ "t": "cmd", "id": "w2", "stream": stream, "kind": "", "data": {} }),
         ),
         (
             "an acceptance of a task that is not there",
