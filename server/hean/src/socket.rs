@@ -33,6 +33,7 @@ use tokio::time::{timeout, timeout_at};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -126,7 +127,9 @@ fn handshake(headers: &HeaderMap) -> Result<HeaderValue, String> {
 enum End {
     /// By us, with a reason; the error frame that goes before.
     Closed(Close, Box<ServerFrame>),
-    /// By the client, or the line is dead.
+    /// By the client's `bye`.
+    Bye,
+    /// By the client's close, or the line is dead.
     Gone,
 }
 
@@ -297,8 +300,17 @@ fn welcome(app: &App, guest: &Guest, session: u64) -> ServerFrame {
 
 /// Says why, and gives the client a moment to read it.
 async fn farewell(mut line: Line, end: End) {
-    let End::Closed(close, error) = end else {
-        return;
+    let (close, error) = match end {
+        End::Gone => return,
+        End::Bye => {
+            let frame = CloseFrame { code: CloseCode::Normal, reason: "bye".into() };
+            let goodbye = line.send(Message::Close(Some(frame)));
+            if !matches!(timeout(GOODBYE, goodbye).await, Ok(Ok(()))) {
+                tracing::debug!("a client did not wait for the answer to its goodbye");
+            }
+            return;
+        }
+        End::Closed(close, error) => (close, error),
     };
     let close_frame = CloseFrame {
         code: close.code().into(),

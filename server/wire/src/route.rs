@@ -329,7 +329,12 @@ pub const ROUTES: &[Route] = &[
         )
     },
     Route {
-        answers: &[raw(200, "Events; `id` is the seq.", "text/event-stream")],
+        answers: &[raw(
+            200,
+            "Events; `id` is EPOCH:SEQ, to be sent back as `Last-Event-ID`. An event `reset` \
+             says that the position is void and the stream begins anew.",
+            "text/event-stream",
+        )],
         ..get(
             "/api/v1/streams/{stream}/sse",
             "以 SSE 跟随日志流",
@@ -339,16 +344,13 @@ pub const ROUTES: &[Route] = &[
     },
     Route {
         query: &[
-            query("lon", true, "number", "Longitude in degrees."),
-            query("lat", true, "number", "Latitude in degrees."),
-            query("item", true, "string", "Id of the item."),
-            query("quantity", false, "number", "How much, in the item's unit."),
-            query(
-                "by_s",
-                false,
-                "integer",
-                "In time means within so many seconds.",
-            ),
+            query("at", false, "string", "Where: LON,LAT. One of at, place, reach."),
+            query("place", false, "string", "Where: a place, facility or road node."),
+            query("reach", false, "string", "Where: ID@KM, from the upstream end."),
+            query("item", true, "string", "Id or name of the item."),
+            query("quantity", false, "string", "How much, with the unit: 20t."),
+            query("by", false, "string", "In time means within: 3h."),
+            query("close", false, "string", "A closed road: ROAD or ROAD:PLACE."),
             query("count", false, "integer", "Most offers, 1 to 50; 5."),
             query(
                 "incident",

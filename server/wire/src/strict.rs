@@ -123,7 +123,10 @@ impl<'de> Visitor<'de> for Strict<'_> {
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
         match Number::from_f64(value) {
-            Some(number) if value.abs() < NUMBER_LIMIT => Ok(Value::Number(number)),
+            // From 1e21 on the canonical form keeps the exponent and is read back as it was.
+            Some(number) if value.abs() < NUMBER_LIMIT || value.abs() >= 1e21 => {
+                Ok(Value::Number(number))
+            }
             _ => Err(E::custom(too_big(value))),
         }
     }

@@ -220,6 +220,18 @@ fn refused(error: StartError) -> Failure {
     }
 }
 
+/// The stream of the drill's latest open incident.
+async fn latest(drill: &Drill) -> Result<StreamId, Failure> {
+    let found = drill.space.look(|view| {
+        let open = view.state.incidents.values().filter(|incident| incident.closed.is_none());
+        open.last().map(|incident| StreamId::incident(&incident.id))
+    });
+    found.await?.ok_or_else(|| {
+        let detail = "the drill has no open incident yet; give `stream`, or inject a report";
+        Failure::field("stream", detail)
+    })
+}
+
 /// `POST /api/v1/drills/{id}/control`.
 pub async fn control(
     State(app): State<App>,
@@ -239,7 +251,8 @@ pub async fn control(
         DrillControl::Speed { speed: wanted } => Control::Speed(speed(&wanted)?),
         DrillControl::Inject { stream, kind, data } => {
             let stream = match stream {
-                None => None,
+                None if kind == "incident_reported" => None,
+                None => Some(latest(&drill).await?),
                 Some(Id(text)) => Some(
                     StreamId::new(text)
                         .map_err(|error| Failure::field("stream", error.to_string()))?,

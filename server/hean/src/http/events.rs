@@ -49,6 +49,17 @@ pub async fn page(caller: Caller, Path(name): Path<String>, query: Query) -> Ans
     Ok(json_text(text))
 }
 
+/// Reads `EPOCH:SEQ`, or a bare seq of whatever epoch.
+fn position(text: &str) -> Option<(Option<String>, u64)> {
+    let (epoch, seq) = match text.trim().rsplit_once(':') {
+        Some((epoch, seq)) if !epoch.is_empty() => (Some(epoch.to_owned()), seq),
+        Some(_) => return None,
+        None => (None, text.trim()),
+    };
+    let seq = seq.parse::<u64>().ok().filter(|seq| *seq <= SEQ_MAX)?;
+    Some((epoch, seq))
+}
+
 /// Where a follower stands.
 struct Follower {
     app: App,
@@ -57,6 +68,8 @@ struct Follower {
     after: u64,
     bell: Arc<Notify>,
     waiting: VecDeque<Entry>,
+    /// Why the position that was given is void; said before any event.
+    reset: Option<&'static str>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -70,13 +83,11 @@ pub async fn follow(
 ) -> Answer {
     query.only(&["after"])?;
     let mut after = query.number("after", 0..=SEQ_MAX, 0)?;
+    let mut epoch = None;
     if let Some(last) = headers.get("last-event-id") {
-        let last = last
-            .to_str()
-            .ok()
-            .and_then(|text| text.trim().parse::<u64>().ok());
-        after = last.filter(|last| *last <= SEQ_MAX).ok_or_else(|| {
-            let detail = "`Last-Event-ID` must be the id of the last event: a seq";
+        let last = last.to_str().ok().and_then(position);
+        (epoch, after) = last.ok_or_else(|| {
+            let detail = "`Last-Event-ID` must be the id of the last event: EPOCH:SEQ";
             let mut failure = Failure::new("header.bad_field", detail);
             failure.0.field = Some("Last-Event-ID".to_owned());
             failure
@@ -84,6 +95,16 @@ pub async fn follow(
     }
     let stream = stream(&name)?;
     caller.may_read(&stream).await?;
+    let log = caller.space.log();
+    // As on the socket: a position of another epoch or beyond the head is void, and said to be.
+    let reset = match &epoch {
+        Some(epoch) if epoch != log.epoch() => Some("epoch"),
+        _ if after > log.head(&stream) => Some("future"),
+        _ => None,
+    };
+    if reset.is_some() {
+        after = 0;
+    }
     let place = Arc::clone(&app.sse)
         .try_acquire_owned()
         .map_err(|_| Failure::new("busy", "too many event streams are open; use the socket"))?;
@@ -96,13 +117,20 @@ pub async fn follow(
         after,
         bell,
         waiting: VecDeque::new(),
+        reset,
         _place: place,
     };
     let events = unfold(follower, |mut follower| async move {
-        let entry = follower.next().await?;
-        let event = Event::default()
-            .id(entry.seq.to_string())
-            .data(entry.text.as_str());
+        let epoch = follower.caller.space.log().epoch().to_owned();
+        let event = if let Some(why) = follower.reset.take() {
+            let data = json!({"stream": follower.stream, "epoch": epoch, "why": why});
+            Event::default().event("reset").data(data.to_string())
+        } else {
+            let entry = follower.next().await?;
+            Event::default()
+                .id(format!("{epoch}:{}", entry.seq))
+                .data(entry.text.as_str())
+        };
         Some((Ok::<_, Infallible>(event), follower))
     });
     let alive = KeepAlive::new().interval(Duration::from_secs(15));

@@ -15,16 +15,28 @@ use serde_json::{Map, Value, json};
 /// Longest `Idempotency-Key`, in bytes.
 const KEY_MAX: usize = 200;
 
-/// The command of a key: the key is the token's own, and the digest is that of the content.
+/// The command of a key, and the digest of its content. A UUID is one in the world and stays what
+/// it is when the client comes back with another token; any other key is the token's own.
 pub(crate) fn command(token: &str, key: &str, content: &Value) -> Command {
     // A key that is a sound id stays readable in the journal.
-    let readable = CommandId::new(format!("{token}:{key}"));
+    let readable = match is_uuid(key) {
+        true => CommandId::new(key.to_ascii_lowercase()),
+        false => CommandId::new(format!("{token}:{key}")),
+    };
     let hashed = || CommandId::new(format!("{token}:{}", &digest(key)[..40]));
     let id = readable.or_else(|_| hashed());
     Command {
         id: id.expect("a token's id, a colon and 40 hex digits make an id"),
         digest: digest(&content.to_string()),
     }
+}
+
+fn is_uuid(key: &str) -> bool {
+    key.len() == 36
+        && key.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }
 
 fn key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {

@@ -306,7 +306,7 @@ impl Connection<'_> {
             // Any frame counts as a sign of life.
             ClientFrame::Pong(_) => Ok(()),
             ClientFrame::Unsubscribe(asked) => self.unsubscribe(&asked),
-            ClientFrame::Bye(_) => Err(End::Gone),
+            ClientFrame::Bye(_) => Err(End::Bye),
         }
     }
 

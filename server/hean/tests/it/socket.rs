@@ -328,11 +328,11 @@ async fn a_command_is_done_once_and_answered_the_same_again() {
         (&json!(false), &json!("conflict"))
     );
     let refused = client
-        .command("c-2", &stream, "gauge_read", &json!({ "gauge": "x" }))
+        .command("c-2", &stream, "gauge_seen", &json!({ "gauge": "x" }))
         .await;
-    assert_eq!(refused["code"], "fact.bad_data");
+    assert_eq!(refused["code"], "fact.unknown_kind");
     let again = client
-        .command("c-2", &stream, "gauge_read", &json!({ "gauge": "x" }))
+        .command("c-2", &stream, "gauge_seen", &json!({ "gauge": "x" }))
         .await;
     assert_eq!(again, refused);
     let log = post
@@ -354,7 +354,7 @@ async fn a_command_is_done_once_and_answered_the_same_again() {
         (&first["seq"], &json!("一"))
     );
     let audit = post.get(ADMIN, "/api/v1/streams/aud:main/events").await;
-    assert!(audit.body.contains("fact.bad_data"), "{}", audit.body);
+    assert!(audit.body.contains("fact.unknown_kind"), "{}", audit.body);
     post.end().await;
 }
 
