@@ -42,7 +42,7 @@ impl Sort {
             | "grade_proposed" | "forecast_requested" | "plan_made" | "task_proposed"
             | "task_issued" | "deadline_changed" | "task_escalated" | "acceptance_expired"
             | "deadline_missed" | "task_substituted" | "task_superseded" | "supplies_found"
-            | "report_sent" | "refused" | "signed" => Self::System,
+            | "report_sent" | "refused" | "signed" | "fact_set_aside" => Self::System,
             _ => Self::Fact,
         }
     }
