@@ -8,7 +8,7 @@ pub mod rights;
 use crate::clock;
 use hean_incident::Actor;
 use hean_journal::{Journal, JournalError, TokenRow};
-use hean_units::{ActorId, AgencyId, Instant};
+use hean_units::{ActorId, AgencyId, Instant, Text};
 use hean_wire::rest::Role;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,14 +72,57 @@ pub struct Wanted {
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// The wish makes no sense.
-    #[error("{0}")]
-    Wrong(String),
+    #[error(transparent)]
+    Wrong(#[from] WrongToken),
     /// The journal did not take it.
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// The system gave no random numbers.
     #[error("the system gave no random numbers: {0}")]
     Random(String),
+}
+
+impl TokenError {
+    /// The message in Chinese and English.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Wrong(wrong) => wrong.text(),
+            Self::Journal(error) => error.text(),
+            Self::Random(why) => Text::new(format!("系统没有给出随机数：{why}"), self.to_string()),
+        }
+    }
+}
+
+/// Why the wish for a token makes no sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WrongToken {
+    /// It has no role.
+    #[error("a token needs a role: board, agency, director, admin")]
+    NoRole,
+    /// It is an agency's, without the agency.
+    #[error("the role agency needs an agency, e.g. eco")]
+    NoAgency,
+    /// It has an agency, without the role.
+    #[error("an agency is for the role agency only")]
+    NotOfAgency,
+}
+
+impl WrongToken {
+    /// The message in Chinese and English.
+    pub fn text(self) -> Text {
+        let zh = match self {
+            Self::NoRole => "令牌须有角色：board、agency、director、admin",
+            Self::NoAgency => "角色 agency 须指明部门，例如 eco",
+            Self::NotOfAgency => "只有角色 agency 可以指明部门",
+        };
+        Text::new(zh, self.to_string())
+    }
+}
+
+impl From<WrongToken> for String {
+    fn from(wrong: WrongToken) -> Self {
+        wrong.to_string()
+    }
 }
 
 /// Every token, at hand.
@@ -241,14 +284,11 @@ impl Tokens {
 }
 
 fn check(wanted: &Wanted) -> Result<(), TokenError> {
-    let wrong = |text: &str| Err(TokenError::Wrong(text.to_owned()));
     let of_agency = wanted.roles.contains(&Role::Agency);
     match &wanted.agency {
-        _ if wanted.roles.is_empty() => {
-            wrong("a token needs a role: board, agency, director, admin")
-        }
-        None if of_agency => wrong("the role agency needs an agency, e.g. eco"),
-        Some(_) if !of_agency => wrong("an agency is for the role agency only"),
+        _ if wanted.roles.is_empty() => Err(WrongToken::NoRole.into()),
+        None if of_agency => Err(WrongToken::NoAgency.into()),
+        Some(_) if !of_agency => Err(WrongToken::NotOfAgency.into()),
         _ => Ok(()),
     }
 }
@@ -346,6 +386,22 @@ mod tests {
                 ..Wanted::default()
             };
             assert!(tokens.make(wanted).await.is_err());
+        }
+    }
+
+    #[test]
+    fn every_error_is_said_in_both_languages() {
+        let errors = [
+            TokenError::Wrong(WrongToken::NoRole),
+            TokenError::Wrong(WrongToken::NoAgency),
+            TokenError::Wrong(WrongToken::NotOfAgency),
+            TokenError::Journal(JournalError::Missing {
+                place: "a.db".to_owned(),
+            }),
+            TokenError::Random("none".to_owned()),
+        ];
+        for error in errors {
+            crate::said::check_text(&error, error.text());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Settings of a server: defaults < file < environment < flags. Unknown keys are errors.
 
-use crate::cli::common::io_text;
+use crate::said::io_text;
 use hean_units::Text;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -215,7 +215,7 @@ mod tests {
         let got = match Settings::parse("hean.toml", text) {
             Ok(settings) => format!("{:?}", settings.whole()),
             Err(error) => {
-                crate::cli::common::check_text(&error, error.text());
+                crate::said::check_text(&error, error.text());
                 format!("{error}\n{}", error.text().zh)
             }
         };
@@ -232,29 +232,33 @@ mod tests {
         );
         check(
             "lisen = 1\n",
-            expect![
-                "hean.toml line 1 column 1: unknown field `lisen`, expected one of `basin`, `journal`, `listen`, `scenarios`, `drills`, `origins`, `log`"
-            ],
+            expect![[r#"
+                hean.toml line 1 column 1: unknown field `lisen`, expected one of `basin`, `journal`, `listen`, `scenarios`, `drills`, `origins`, `log`
+                hean.toml 第 1 行第 1 列：没有设置项 `lisen`；可用：`basin`、`journal`、`listen`、`scenarios`、`drills`、`origins`、`log`"#]],
         );
         check(
             "basin = \"a\"\nlisten = 8080\n",
-            expect![
-                "hean.toml line 2 column 10: `listen`: invalid type: integer `8080`, expected socket address"
-            ],
+            expect![[r#"
+                hean.toml line 2 column 10: `listen`: invalid type: integer `8080`, expected socket address
+                hean.toml 第 2 行第 10 列：`listen`：值不对（invalid type: integer `8080`, expected socket address）"#]],
         );
         check(
             "listen = \"localhost:http\"\n",
-            expect!["hean.toml line 1 column 10: `listen`: invalid socket address syntax"],
+            expect![[r#"
+                hean.toml line 1 column 10: `listen`: invalid socket address syntax
+                hean.toml 第 1 行第 10 列：`listen`：值不对（invalid socket address syntax）"#]],
         );
         check(
             "listen = \"x\n",
-            expect![[
-                r#"hean.toml line 1 column 12: `listen`: invalid basic string, expected `"`"#
-            ]],
+            expect![[r#"
+                hean.toml line 1 column 12: `listen`: invalid basic string, expected `"`
+                hean.toml 第 1 行第 12 列：`listen`：值不对（invalid basic string, expected `"`）"#]],
         );
         check(
             "basin = \"a\"\nbasin = \"b\"\n",
-            expect!["hean.toml line 2 column 1: `basin`: duplicate key"],
+            expect![[r#"
+                hean.toml line 2 column 1: `basin`: duplicate key
+                hean.toml 第 2 行第 1 列：`basin`：重复设置"#]],
         );
     }
 

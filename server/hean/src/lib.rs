@@ -25,6 +25,7 @@ pub mod listen;
 pub mod metrics;
 pub mod receipts;
 pub mod reports;
+pub mod said;
 pub mod serve;
 pub mod sessions;
 pub mod socket;

@@ -1,7 +1,9 @@
 //! `hean`: the binary.
 
 use clap::Parser;
+use hean::cli::common::{Exit, LangArgs, fail};
 use hean::cli::{Cli, run};
+use hean_units::Text;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -17,8 +19,11 @@ fn main() -> ExitCode {
             exit.into()
         }
         Err(error) => {
-            eprintln!("hean: the system gives no threads: {error}");
-            ExitCode::from(5)
+            let text = Text::new(
+                format!("系统不提供线程：{error}"),
+                format!("the system gives no threads: {error}"),
+            );
+            fail(Exit::Unreachable, LangArgs::default().get(), &text).into()
         }
     }
 }

@@ -5,6 +5,7 @@ use hean_incident::{Append, State};
 use hean_journal::JournalError;
 use hean_report::build::Plume;
 use hean_report::{Head, Report, Sources, after_action};
+use hean_units::Text;
 use std::collections::BTreeMap;
 
 /// Entries read from the journal at a time.
@@ -19,6 +20,16 @@ pub enum ReportError {
     /// Building it panicked.
     #[error("a fault while building the report")]
     Fault,
+}
+
+impl ReportError {
+    /// The message in Chinese and English.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Journal(error) => error.text(),
+            Self::Fault => Text::new("生成复盘报告时程序出错", self.to_string()),
+        }
+    }
 }
 
 /// The report of a space's log as it stands now.
@@ -68,4 +79,21 @@ fn build(world: &World, log: &[Append], state: &State, heads: &[Head]) -> Report
         plumes: &plumes,
         heads,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_is_said_in_both_languages() {
+        let place = "a.db".to_owned();
+        let errors = [
+            ReportError::Journal(JournalError::ReadOnly { place }),
+            ReportError::Fault,
+        ];
+        for error in errors {
+            crate::said::check_text(&error, error.text());
+        }
+    }
 }

@@ -12,6 +12,7 @@ use crate::world::{WorldError, load};
 use crate::{http, listen};
 use hean_incident::Mode;
 use hean_journal::{Journal, JournalError, OpenOptions};
+use hean_units::Text;
 use hean_wire::rest::Role;
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
@@ -48,6 +49,28 @@ pub enum ServeError {
     /// The disk failed: the log is to be recovered by a new start.
     #[error("the journal failed, the server stops itself: {0}")]
     Fatal(String),
+}
+
+impl ServeError {
+    /// The message in Chinese and English.
+    pub fn text(&self) -> Text {
+        let zh = match self {
+            Self::World(error) => return error.text(),
+            Self::Journal(error) => return error.text(),
+            Self::Drill(journal) => {
+                format!("{journal} 是演练的日志；请用 --journal 指定实战日志或新的日志")
+            }
+            Self::Listen { address, why } => {
+                format!(
+                    "无法监听 {address}：{}；请用 --listen 另选地址",
+                    crate::said::io_text(why).zh
+                )
+            }
+            Self::Token(error) => format!("无法生成首个令牌：{}", error.text().zh),
+            Self::Fatal(why) => format!("日志发生故障，服务器自行停止：{why}"),
+        };
+        Text::new(zh, self.to_string())
+    }
 }
 
 /// A server that listens.
@@ -275,5 +298,33 @@ async fn no_sockets(metrics: &Metrics) {
     };
     if tokio::time::timeout(SHUTDOWN, gone).await.is_err() {
         tracing::warn!("some sockets did not close in time and are cut");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::TokenError;
+    use std::io::ErrorKind;
+
+    #[test]
+    fn every_error_is_said_in_both_languages() {
+        let missing = || JournalError::Missing {
+            place: "a.db".to_owned(),
+        };
+        let errors = [
+            ServeError::World(WorldError::NoFolder(PathBuf::from("F"))),
+            ServeError::Journal(missing()),
+            ServeError::Drill("sqlite://a.db".to_owned()),
+            ServeError::Listen {
+                address: SocketAddr::from(([127, 0, 0, 1], 80)),
+                why: ErrorKind::AddrInUse.into(),
+            },
+            ServeError::Token(TokenError::Random("none".to_owned())),
+            ServeError::Fatal("the disk".to_owned()),
+        ];
+        for error in errors {
+            crate::said::check_text(&error, error.text());
+        }
     }
 }

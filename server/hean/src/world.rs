@@ -2,6 +2,7 @@
 
 use hean_basin::{Basin, Files, Note, Problems};
 use hean_planner::Plans;
+use hean_units::Text;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -63,13 +64,34 @@ pub enum WorldError {
     },
 }
 
+impl WorldError {
+    /// The message in Chinese and English; the problems themselves are in English.
+    pub fn text(&self) -> Text {
+        let zh = match self {
+            Self::NoFolder(folder) => format!(
+                "{} 处没有流域数据文件夹；请用 --basin 或 HEAN_BASIN 指定",
+                folder.display()
+            ),
+            Self::Problems { folder, problems } => format!(
+                "{problems}\n{} 中有 {} 个问题",
+                folder.display(),
+                problems.len()
+            ),
+        };
+        Text::new(zh, self.to_string())
+    }
+}
+
 /// Loads and validates a basin folder with its rules and plans.
 pub fn load(path: &Path) -> Result<World, WorldError> {
     if !path.is_dir() {
         return Err(WorldError::NoFolder(path.to_owned()));
     }
     let folder = Folder::new(path);
-    let bad = |problems| WorldError::Problems { folder: path.to_owned(), problems };
+    let bad = |problems| WorldError::Problems {
+        folder: path.to_owned(),
+        problems,
+    };
     let loaded = Basin::load(&folder).map_err(bad)?;
     let names = folder.plan_names();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -79,4 +101,21 @@ pub fn load(path: &Path) -> Result<World, WorldError> {
         plans: Arc::new(plans),
         notes: Arc::new(loaded.notes),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_is_said_in_both_languages() {
+        let problem = hean_basin::Problem::new("a.csv", (2, 1), "code", "what", "hint");
+        let problems = WorldError::Problems {
+            folder: PathBuf::from("F"),
+            problems: Problems(vec![problem]),
+        };
+        for error in [WorldError::NoFolder(PathBuf::from("F")), problems] {
+            crate::said::check_text(&error, error.text());
+        }
+    }
 }

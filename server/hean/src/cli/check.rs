@@ -1,8 +1,10 @@
 //! `hean check`: validates scenarios, basin data, rules and plans; every problem with its place.
 
 use super::common::{Exit, fail, out};
+use crate::said::{about, io_text};
 use crate::world;
 use hean_report::Lang;
+use hean_units::Text;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -43,10 +45,12 @@ pub fn run(args: &CheckArgs) -> Exit {
     };
     for path in paths {
         if !path.exists() {
-            return fail(
-                Exit::Unreachable,
-                format!("there is nothing at {}", path.display()),
+            let shown = path.display();
+            let text = Text::new(
+                format!("{shown} 处什么也没有"),
+                format!("there is nothing at {shown}"),
             );
+            return fail(Exit::Unreachable, lang, &text);
         }
         if path.join("basin.yaml").is_file() {
             report.basin(path, &args.basin.basin, world.as_ref());
@@ -92,7 +96,7 @@ impl Report {
             }
             missing @ world::WorldError::NoFolder(_) => {
                 self.problems += 1;
-                fail(Exit::Input, missing);
+                fail(Exit::Input, self.lang, &missing.text());
             }
         }
     }
@@ -129,7 +133,7 @@ impl Report {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) => {
                 self.problems += 1;
-                fail(Exit::Input, format!("{name}: {error}"));
+                fail(Exit::Input, self.lang, &about(&name, &io_text(&error)));
                 return;
             }
         };

@@ -1,5 +1,7 @@
 //! A small HTTP client for the commands that talk to a running server: one request a connection.
 
+use crate::said::io_text;
+use hean_units::Text;
 use serde_json::Value;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,11 +19,29 @@ pub enum ClientError {
     #[error("`{0}` is no address of a server: write http://HOST:PORT")]
     Url(String),
     /// It cannot be reached.
-    #[error("{0} cannot be reached: {1}; is the server running?")]
-    Unreachable(String, String),
+    #[error("{} cannot be reached: {}; is the server running?", .0, .1.en)]
+    Unreachable(String, Text),
+    /// The token has characters that no token has.
+    #[error("the token has characters that no token has; check it")]
+    Token,
     /// It answered something that is no HTTP or no JSON.
     #[error("{0} does not answer as a HeAn server")]
     Nonsense(String),
+}
+
+impl ClientError {
+    /// The message in Chinese and English.
+    pub fn text(&self) -> Text {
+        let zh = match self {
+            Self::Url(url) => format!("`{url}` 不是服务器地址：请写 http://主机:端口"),
+            Self::Unreachable(url, why) => {
+                format!("无法连接 {url}：{}；服务器是否在运行？", why.zh)
+            }
+            Self::Token => "令牌中有不允许的字符；请核对后重新输入".to_owned(),
+            Self::Nonsense(url) => format!("{url} 的应答不是河安服务器的应答"),
+        };
+        Text::new(zh, self.to_string())
+    }
 }
 
 /// An answer.
@@ -58,7 +78,7 @@ pub async fn ask(
         format!("{host}:80")
     };
     if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(ClientError::Nonsense("the token".to_owned()));
+        return Err(ClientError::Token);
     }
     let text = body.map(Value::to_string).unwrap_or_default();
     let request = format!(
@@ -74,11 +94,14 @@ pub async fn ask(
         (&mut stream).take(limit).read_to_end(&mut answer).await?;
         Ok::<_, std::io::Error>(answer)
     };
-    let unreachable = |why: String| ClientError::Unreachable(url.to_owned(), why);
+    let unreachable = |why: Text| ClientError::Unreachable(url.to_owned(), why);
     let answer = match tokio::time::timeout(ANSWER_MAX, exchange).await {
         Ok(Ok(answer)) => answer,
-        Ok(Err(error)) => return Err(unreachable(error.to_string())),
-        Err(_) => return Err(unreachable("no answer within 30 s".to_owned())),
+        Ok(Err(error)) => return Err(unreachable(io_text(&error))),
+        Err(_) => {
+            let why = Text::new("30 秒内没有应答", "no answer within 30 s");
+            return Err(unreachable(why));
+        }
     };
     parse(&answer).ok_or_else(|| ClientError::Nonsense(url.to_owned()))
 }
@@ -123,6 +146,20 @@ fn unchunked(mut rest: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_error_is_said_in_both_languages() {
+        let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+        let errors = [
+            ClientError::Url("x".to_owned()),
+            ClientError::Unreachable("http://x".to_owned(), io_text(&refused)),
+            ClientError::Token,
+            ClientError::Nonsense("http://x".to_owned()),
+        ];
+        for error in errors {
+            crate::said::check_text(&error, error.text());
+        }
+    }
 
     #[test]
     fn answers_are_read() {

@@ -4,6 +4,7 @@ use crate::world;
 use hean_basin::Basin;
 use hean_planner::Plans;
 use hean_report::Lang;
+use hean_units::Text;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -47,21 +48,33 @@ pub struct BasinArgs {
         value_name = "DIR"
     )]
     pub basin: PathBuf,
+    /// The language.
+    #[command(flatten)]
+    pub lang: LangArgs,
+}
+
+/// The language option of every command.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct LangArgs {
     /// Language of output and errors: zh or en (else from LANG; Chinese unless LANG is English).
     #[arg(long, value_name = "zh|en", value_parser = ["zh", "en"])]
-    pub lang: Option<String>,
+    lang: Option<String>,
+}
+
+impl LangArgs {
+    /// The language of output and errors.
+    pub fn get(&self) -> Lang {
+        let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let code = self.lang.clone();
+        let code = code.or_else(|| set("LC_ALL")).or_else(|| set("LANG"));
+        Lang::of(&code.unwrap_or_default())
+    }
 }
 
 impl BasinArgs {
     /// The language of output and errors.
     pub fn lang(&self) -> Lang {
-        let from_env = || std::env::var("LC_ALL").or_else(|_| std::env::var("LANG"));
-        Lang::of(
-            &self
-                .lang
-                .clone()
-                .unwrap_or_else(|| from_env().unwrap_or_default()),
-        )
+        self.lang.get()
     }
 
     /// Loads the basin with its plans, or says why not.
@@ -73,15 +86,15 @@ impl BasinArgs {
                     world::WorldError::NoFolder(_) => Exit::Unreachable,
                     world::WorldError::Problems { .. } => Exit::Input,
                 };
-                Err(fail(exit, &error))
+                Err(fail(exit, self.lang(), &error.text()))
             }
         }
     }
 }
 
-/// Tells an error on stderr and passes the exit code on.
-pub fn fail(exit: Exit, error: impl std::fmt::Display) -> Exit {
-    eprintln!("hean: {error}");
+/// Tells an error on stderr in the reader's language and passes the exit code on.
+pub fn fail(exit: Exit, lang: Lang, error: &Text) -> Exit {
+    eprintln!("hean: {}", lang.text(error));
     exit
 }
 

@@ -6,16 +6,18 @@ mod seats;
 mod show;
 
 use super::common::{BasinArgs, Exit, fail, out};
+use crate::said::{about, io_text, journal_text};
+use crate::space::time::FACTORS;
 use crate::space::{DrillOptions, Space, Speed, Status, World, open_drill};
 use hean_incident::Append;
 use hean_journal::{Journal, OpenOptions};
 use hean_report::Lang;
 use hean_scenario::{Scenario, draw};
-use hean_units::{Instant, StreamId};
-use std::net::SocketAddr;
+use hean_units::{Instant, StreamId, Text};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio::sync::mpsc;
 
@@ -74,21 +76,33 @@ pub async fn run(args: &DrillArgs) -> Exit {
         None if args.board.is_some() => Speed::Factor(BOARD_SPEED),
         None => Speed::Max,
         Some(Ok(speed)) => speed,
-        Some(Err(error)) => return fail(Exit::Usage, format!("--speed: {error}")),
+        Some(Err(error)) => {
+            let (low, high) = (FACTORS.start(), FACTORS.end());
+            let zh = format!("倍速写 max 或 {low} 至 {high} 的倍数，例如 60");
+            return fail(Exit::Usage, lang, &about("--speed", &Text::new(zh, error)));
+        }
     };
-    if let Some(other) = args.report.iter().find(|path| finish::format_of(path).is_none()) {
-        let message = format!("--report {}: end it with .html, .md or .json", other.display());
-        return fail(Exit::Usage, message);
+    if let Some(other) = args
+        .report
+        .iter()
+        .find(|path| finish::format_of(path).is_none())
+    {
+        let text = Text::new(
+            "文件名应以 .html、.md 或 .json 结尾",
+            "end it with .html, .md or .json",
+        );
+        let option = format!("--report {}", other.display());
+        return fail(Exit::Usage, lang, &about(option, &text));
     }
     let seed = args.seed.unwrap_or(scenario.seed);
-    let journal = match open_journal(args, &scenario, seed).await {
+    let journal = match open_journal(args, &scenario, seed, lang).await {
         Ok(journal) => journal,
         Err(exit) => return exit,
     };
     let (observer, entries) = mpsc::channel(SHOWN_AHEAD);
     let space = match open(&world, &scenario, seed, speed, journal, observer).await {
         Ok(space) => space,
-        Err(error) => return fail(Exit::Unreachable, error),
+        Err(error) => return fail(Exit::Unreachable, lang, &journal_text(&error)),
     };
     let mut board = None;
     if let Some(address) = args.board {
@@ -96,7 +110,7 @@ pub async fn run(args: &DrillArgs) -> Exit {
         let drill = (&space, &scenario, seed);
         match board::Board::serve(address, (&world, folder), drill, lang).await {
             Ok(served) => board = Some(served),
-            Err(error) => return fail(Exit::Unreachable, error),
+            Err(error) => return fail(Exit::Unreachable, lang, &error),
         }
     }
     let status = follow(args, &space, &scenario, entries, lang).await;
@@ -111,9 +125,14 @@ pub async fn run(args: &DrillArgs) -> Exit {
 fn read(args: &DrillArgs, world: &World, lang: Lang) -> Result<Scenario, Exit> {
     let name = args.file.display().to_string();
     let bytes = std::fs::read(&args.file)
-        .map_err(|error| fail(Exit::Unreachable, format!("{name}: {error}")))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| fail(Exit::Input, format!("{name}: the file is not UTF-8; save it as UTF-8")))?;
+        .map_err(|error| fail(Exit::Unreachable, lang, &about(&name, &io_text(&error))))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        let text = Text::new(
+            "文件不是 UTF-8 编码；请另存为 UTF-8",
+            "the file is not UTF-8; save it as UTF-8",
+        );
+        fail(Exit::Input, lang, &about(&name, &text))
+    })?;
     let lines: BTreeSet<_> = world.plans.line_ids().into_iter().collect();
     hean_scenario::read(&name, &text, &world.basin, &lines).map_err(|findings| {
         eprintln!("{}", findings.render(lang.code()));
@@ -121,14 +140,30 @@ fn read(args: &DrillArgs, world: &World, lang: Lang) -> Result<Scenario, Exit> {
     })
 }
 
-async fn open_journal(args: &DrillArgs, scenario: &Scenario, seed: u64) -> Result<Journal, Exit> {
+async fn open_journal(
+    args: &DrillArgs,
+    scenario: &Scenario,
+    seed: u64,
+    lang: Lang,
+) -> Result<Journal, Exit> {
     let url = args.journal.as_deref().unwrap_or("sqlite::memory:");
     let epoch = Some(draw::epoch(seed, &scenario.digest));
-    let journal = Journal::open(url, OpenOptions { epoch, create: true })
+    let journal = Journal::open(
+        url,
+        OpenOptions {
+            epoch,
+            create: true,
+        },
+    )
+    .await
+    .map_err(|error| fail(Exit::Unreachable, lang, &journal_text(&error)))?;
+    let first = journal
+        .replay(0, 1)
         .await
-        .map_err(|error| fail(Exit::Unreachable, error))?;
-    let first = journal.replay(0, 1).await.map_err(|error| fail(Exit::Failed, error))?;
-    let Some((_, first)) = first.first() else { return Ok(journal) };
+        .map_err(|error| fail(Exit::Failed, lang, &journal_text(&error)))?;
+    let Some((_, first)) = first.first() else {
+        return Ok(journal);
+    };
     let data = &first.record.data;
     let same = first.record.kind == "drill_started"
         && data["digest"] == scenario.digest.as_str()
@@ -136,13 +171,19 @@ async fn open_journal(args: &DrillArgs, scenario: &Scenario, seed: u64) -> Resul
     if same {
         return Ok(journal);
     }
-    let message = format!(
-        "{url} holds another log ({}, seed {}): a drill goes on only with the same scenario file \
-         and seed; name a new journal",
-        data["scenario"].as_str().unwrap_or(&first.record.kind),
-        data["seed"],
+    let held = data["scenario"].as_str().unwrap_or(&first.record.kind);
+    let text = Text::new(
+        format!(
+            "{url} 中是另一份日志（{held}，种子 {}）：演练只能以同一情景文件和种子继续；请另用新日志",
+            data["seed"]
+        ),
+        format!(
+            "{url} holds another log ({held}, seed {}): a drill goes on only with the same \
+             scenario file and seed; name a new journal",
+            data["seed"]
+        ),
     );
-    Err(fail(Exit::Input, message))
+    Err(fail(Exit::Input, lang, &text))
 }
 
 async fn open(

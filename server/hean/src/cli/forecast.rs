@@ -2,10 +2,13 @@
 
 use super::common::{BasinArgs, Exit, fail, out};
 use super::table::{Align, Table};
+use crate::said::{about, coded};
 use hean_basin::{Basin, SubstanceLookup, Via};
 use hean_forecast::{FlowInput, Forecast, Input, Release};
 use hean_report::{Lang, plain};
-use hean_units::{Celsius, Discharge, FacilityId, Instant, Kilograms, LonLat, Span};
+use hean_units::{
+    Celsius, Discharge, FacilityId, Instant, Kilograms, LonLat, Span, Text, UnitError,
+};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -14,13 +17,13 @@ use std::collections::BTreeMap;
 pub struct ForecastArgs {
     /// Where it is released: longitude,latitude.
     #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
-    at: LonLat,
+    at: String,
     /// The substance: its id, UN number, CAS number or name.
     #[arg(long, value_name = "SUBSTANCE")]
     substance: Option<String>,
     /// Mass released, e.g. 10t.
     #[arg(long, value_name = "MASS", allow_hyphen_values = true)]
-    mass: Kilograms,
+    mass: String,
     /// Length of the release, e.g. 40m.
     #[arg(long, value_name = "TIME", default_value = "0s")]
     over: String,
@@ -37,7 +40,7 @@ pub struct ForecastArgs {
         default_value = "15C",
         allow_hyphen_values = true
     )]
-    air: Celsius,
+    air: String,
     /// One JSON object.
     #[arg(long, conflicts_with = "geojson")]
     json: bool,
@@ -57,7 +60,7 @@ pub fn run(args: &ForecastArgs, now: Instant) -> Exit {
     let lang = args.basin.lang();
     let (input, entry) = match input(args, &basin, now) {
         Ok(input) => input,
-        Err(error) => return fail(Exit::Usage, error),
+        Err(error) => return fail(Exit::Usage, lang, &error),
     };
     match hean_forecast::run(&basin, &input) {
         Ok(forecast) => {
@@ -70,36 +73,43 @@ pub fn run(args: &ForecastArgs, now: Instant) -> Exit {
             });
             Exit::Done
         }
-        Err(error) => fail(Exit::Failed, error),
+        Err(error) => fail(Exit::Failed, lang, &error.text()),
     }
 }
 
-fn input(args: &ForecastArgs, basin: &Basin, now: Instant) -> Result<(Input, Entry), String> {
-    let path = basin
-        .spill_path(args.at)
-        .map_err(|error| error.to_string())?;
+fn input(args: &ForecastArgs, basin: &Basin, now: Instant) -> Result<(Input, Entry), Text> {
+    let wrong = |option: &'static str| move |error: UnitError| about(option, &error.text());
+    let at = args.at.parse::<LonLat>().map_err(no_position)?;
+    let path = basin.spill_path(at).map_err(|error| error.text())?;
     let substance = match &args.substance {
         None => None,
         Some(text) => Some(
             basin
                 .substance_by_text(text)
                 .map_err(|error| match &error {
-                    SubstanceLookup::Unknown { .. } => format!("{error} [substance.unknown]"),
-                    SubstanceLookup::Ambiguous { .. } => format!("{error} [substance.ambiguous]"),
+                    SubstanceLookup::Unknown { .. } => coded(&error.text(), "substance.unknown"),
+                    SubstanceLookup::Ambiguous { .. } => {
+                        coded(&error.text(), "substance.ambiguous")
+                    }
                 })?,
         ),
     };
-    let over = Span::parse(&args.over).map_err(|error| format!("--over: {error}"))?;
+    let over = Span::parse(&args.over).map_err(wrong("--over"))?;
     let start = match &args.start {
-        Some(text) => Instant::parse(text).map_err(|error| format!("--start: {error}"))?,
+        Some(text) => Instant::parse(text).map_err(wrong("--start"))?,
         None => now,
     };
     let mut gauges = BTreeMap::new();
     for reading in &args.gauge {
-        let (id, flow) = reading
-            .split_once('=')
-            .ok_or_else(|| format!("--gauge {reading}: write for example GAU-001=612m3/s"))?;
-        let bad = |error: hean_units::UnitError| format!("--gauge {reading}: {error}");
+        let option = || format!("--gauge {reading}");
+        let (id, flow) = reading.split_once('=').ok_or_else(|| {
+            let example = Text::new(
+                "例如写 GAU-001=612m3/s",
+                "write for example GAU-001=612m3/s",
+            );
+            about(option(), &example)
+        })?;
+        let bad = |error: UnitError| about(option(), &error.text());
         gauges.insert(
             FacilityId::new(id).map_err(bad)?,
             Discharge::parse(flow).map_err(bad)?,
@@ -121,7 +131,7 @@ fn input(args: &ForecastArgs, basin: &Basin, now: Instant) -> Result<(Input, Ent
     let release = Release {
         entry: path.entry,
         substance: substance.map(|substance| substance.id.clone()),
-        mass: args.mass,
+        mass: Kilograms::parse(&args.mass).map_err(wrong("--mass"))?,
         over,
         start,
         delay: Span::ZERO,
@@ -130,12 +140,13 @@ fn input(args: &ForecastArgs, basin: &Basin, now: Instant) -> Result<(Input, Ent
         month: start.month(),
         gauges,
     };
+    let air = Celsius::parse(&args.air).map_err(wrong("--air"))?;
     let horizon = hean_engine::run::HORIZON;
     Ok((
         Input {
             release,
             flow,
-            air: args.air,
+            air,
             truth: None,
             horizon,
         },
@@ -143,9 +154,20 @@ fn input(args: &ForecastArgs, basin: &Basin, now: Instant) -> Result<(Input, Ent
     ))
 }
 
+fn no_position(error: UnitError) -> Text {
+    let text = match &error {
+        UnitError::NotANumber { text, .. } => Text::new(
+            format!("`{text}` 不是位置；先写经度，再写纬度，例如 82.5,43.6"),
+            format!("`{text}` is no position; write longitude, then latitude, as in 82.5,43.6"),
+        ),
+        other => other.text(),
+    };
+    about("--at", &text)
+}
+
 struct Entry {
     reach: String,
-    river: hean_units::Text,
+    river: Text,
     chainage_m: f64,
     overland_m: f64,
     via: &'static str,
@@ -277,4 +299,84 @@ pub fn arrivals_table(lang: Lang) -> Table {
         (column("回落", "End"), Align::Right),
         (column("备注", "Remarks"), Align::Left),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+    use expect_test::{Expect, expect};
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: ForecastArgs,
+    }
+
+    /// What is told of a wrong line, in both languages.
+    fn check(line: &[&str], expected: Expect) {
+        let ili = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/ili");
+        let world = crate::world::load(std::path::Path::new(ili)).unwrap();
+        let line = [&["forecast"], line].concat();
+        let args = Line::try_parse_from(line).unwrap().args;
+        let Err(text) = input(&args, &world.basin, Instant::from_millis(0)) else {
+            panic!("{args:?} is accepted");
+        };
+        expected.assert_eq(&format!("{}\n{}\n", text.zh, text.en));
+    }
+
+    #[test]
+    fn a_wrong_question_is_told_in_both_languages() {
+        let at = ["--at", "83.2,43.5"];
+        let with = |rest: &[&'static str]| [&at[..], rest].concat();
+        check(
+            &["--at", "river", "--mass", "10t"],
+            expect![[r#"
+            --at：`river` 不是位置；先写经度，再写纬度，例如 82.5,43.6
+            --at: `river` is no position; write longitude, then latitude, as in 82.5,43.6
+        "#]],
+        );
+        check(
+            &["--at", "12,43.5", "--mass", "10t"],
+            expect![[r#"
+            12.0000, 43.5000 在流域之外：该处的水不流入本流域的河流
+            12.0000, 43.5000 is outside the basin: water from there reaches no river of it
+        "#]],
+        );
+        check(
+            &with(&["--mass", "10"]),
+            expect![[r#"
+            --mass：`10` 没有单位；例如写 `28 t`
+            --mass: `10` has no unit; write for example `28 t`
+        "#]],
+        );
+        check(
+            &with(&["--mass", "10t", "--air", "99 C"]),
+            expect![[r#"
+            --air：温度应在 -70 至 70 C 之间，实为 99
+            --air: temperature must be between -70 and 70 C, got 99
+        "#]],
+        );
+        check(
+            &with(&["--mass", "10t", "--substance", "benzin"]),
+            expect![[r#"
+                没有物质 `benzin`：请写编号、UN 号、CAS 号或全名 [substance.unknown]
+                no substance `benzin`: give an id, a UN number, a CAS number or a full name [substance.unknown]
+            "#]],
+        );
+        check(
+            &with(&["--mass", "10t", "--gauge", "GAU-001"]),
+            expect![[r#"
+                --gauge GAU-001：例如写 GAU-001=612m3/s
+                --gauge GAU-001: write for example GAU-001=612m3/s
+            "#]],
+        );
+        check(
+            &with(&["--mass", "10t", "--start", "noon"]),
+            expect![[r#"
+                --start：`noon` 不是带时区的时间；例如写 `2026-06-12T09:20:00+08:00`
+                --start: `noon` is not a time with a zone; write for example `2026-06-12T09:20:00+08:00`
+            "#]],
+        );
+    }
 }

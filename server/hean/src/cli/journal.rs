@@ -1,8 +1,11 @@
 //! `hean journal`: proving, exporting, saving and restoring a journal.
 
-use super::common::{Exit, fail, out};
+use super::common::{Exit, LangArgs, fail, out};
 use super::serve::exit_of_journal;
+use crate::said::{about, io_text, journal_text};
 use hean_journal::{Journal, JournalError, Verdict, restore, verify_export};
+use hean_report::Lang;
+use hean_units::Text;
 use serde_json::json;
 use std::io::Write;
 use std::path::PathBuf;
@@ -18,6 +21,9 @@ pub struct Which {
         default_value = "sqlite://hean.db"
     )]
     journal: String,
+    /// The language.
+    #[command(flatten)]
+    lang: LangArgs,
 }
 
 /// What to do with a journal.
@@ -64,18 +70,23 @@ pub enum JournalCommand {
 
 /// Runs the command.
 pub async fn run(command: &JournalCommand) -> Exit {
+    let (JournalCommand::Verify { which, .. }
+    | JournalCommand::Export { which, .. }
+    | JournalCommand::Backup { which, .. }
+    | JournalCommand::Restore { which, .. }) = command;
+    let lang = which.lang.get();
     let done = match command {
         JournalCommand::Verify {
             export: Some(file),
             json,
             ..
-        } => verify_file(file, *json),
+        } => verify_file(file, *json, lang),
         JournalCommand::Verify { which, json, .. } => verify(which, *json).await,
         JournalCommand::Export { which, file } => export(which, file.as_deref()).await,
         JournalCommand::Backup { which, file } => backup(which, file).await,
         JournalCommand::Restore { which, file } => bring_back(which, file).await,
     };
-    done.unwrap_or_else(|error| fail(exit_of_journal(&error), error))
+    done.unwrap_or_else(|error| fail(exit_of_journal(&error), lang, &journal_text(&error)))
 }
 
 async fn verify(which: &Which, json: bool) -> Result<Exit, JournalError> {
@@ -84,11 +95,14 @@ async fn verify(which: &Which, json: bool) -> Result<Exit, JournalError> {
     Ok(tell(&which.journal, &verdict, json))
 }
 
-fn verify_file(file: &std::path::Path, json: bool) -> Result<Exit, JournalError> {
+fn verify_file(file: &std::path::Path, json: bool, lang: Lang) -> Result<Exit, JournalError> {
     let place = file.display().to_string();
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,
-        Err(error) => return Ok(fail(Exit::Unreachable, format!("{place}: {error}"))),
+        Err(error) => {
+            let text = about(&place, &io_text(&error));
+            return Ok(fail(Exit::Unreachable, lang, &text));
+        }
     };
     let (_, verdict) = verify_export(&bytes)?;
     Ok(tell(&place, &verdict, json))
@@ -124,6 +138,7 @@ fn tell(place: &str, verdict: &Verdict, json: bool) -> Exit {
 }
 
 async fn export(which: &Which, file: Option<&std::path::Path>) -> Result<Exit, JournalError> {
+    let lang = which.lang.get();
     let journal = Journal::open_read_only(&which.journal).await?;
     let verdict = match file {
         None => {
@@ -142,25 +157,31 @@ async fn export(which: &Which, file: Option<&std::path::Path>) -> Result<Exit, J
             let made = match made {
                 Ok(made) => made,
                 Err(error) => {
-                    let message = format!("{}: {error}; choose a new file", path.display());
-                    return Ok(fail(Exit::Failed, message));
+                    let why = io_text(&error);
+                    let text = Text::new(
+                        format!("{}；请换一个新文件", why.zh),
+                        format!("{}; choose a new file", why.en),
+                    );
+                    let text = about(path.display(), &text);
+                    return Ok(fail(Exit::Failed, lang, &text));
                 }
             };
             let mut sink = std::io::BufWriter::new(made);
             let verdict = journal.export_to(&mut sink).await?;
             let synced = sink.flush().and_then(|()| sink.get_ref().sync_all());
             if let Err(error) = synced {
-                return Ok(fail(Exit::Failed, format!("{}: {error}", path.display())));
+                let text = about(path.display(), &io_text(&error));
+                return Ok(fail(Exit::Failed, lang, &text));
             }
             verdict
         }
     };
-    eprintln!(
-        "{}: {} records of {} streams",
-        which.journal,
-        verdict.records,
-        verdict.heads.len()
+    let (records, streams) = (verdict.records, verdict.heads.len());
+    let done = Text::new(
+        format!("已导出 {streams} 个流的 {records} 条记录"),
+        format!("{records} records of {streams} streams"),
     );
+    eprintln!("{}", lang.text(&about(&which.journal, &done)));
     Ok(Exit::Done)
 }
 

@@ -2,13 +2,14 @@
 
 use super::common::{BasinArgs, Exit, fail, out};
 use super::table::{Align, Table};
-use hean_basin::Basin;
+use crate::said::{about, coded};
+use hean_basin::{Basin, PlaceLookup};
 use hean_report::{Lang, plain};
 use hean_supply::{
     Answer, Code, Query, SupplyError, item_by_text, nearest, parse_quantity, place_by_text,
     reach_by_text, show_quantity, to_geojson,
 };
-use hean_units::{LonLat, Span};
+use hean_units::{LonLat, Span, Text};
 use std::collections::BTreeSet;
 
 /// Nearest usable supplies by arrival time, with shortfall.
@@ -58,7 +59,7 @@ pub fn run(args: &NearestArgs) -> Exit {
     let lang = args.basin.lang();
     let query = match query(args, &basin) {
         Ok(query) => query,
-        Err(error) => return fail(Exit::Usage, error),
+        Err(error) => return fail(Exit::Usage, lang, &error),
     };
     match nearest(&basin, &query) {
         Ok(answer) => {
@@ -71,23 +72,23 @@ pub fn run(args: &NearestArgs) -> Exit {
             });
             Exit::Done
         }
-        Err(error) => fail(Exit::Failed, told(&error)),
+        Err(error) => fail(Exit::Failed, lang, &said(&error)),
     }
 }
 
-fn told(error: &SupplyError) -> String {
-    format!("{error} [{}]", error.code())
+fn said(error: &SupplyError) -> Text {
+    coded(&error.text(), error.code())
 }
 
-fn query(args: &NearestArgs, basin: &Basin) -> Result<Query, String> {
-    let at = place(args, basin).map_err(|error| told(&error))?;
-    let item = item_by_text(basin, &args.item).map_err(|error| told(&error))?;
+fn query(args: &NearestArgs, basin: &Basin) -> Result<Query, Text> {
+    let at = place(args, basin).map_err(|error| said(&error))?;
+    let item = item_by_text(basin, &args.item).map_err(|error| said(&error))?;
     let mut query = Query::new(at, item.id.clone());
     if let Some(quantity) = &args.quantity {
-        query.quantity = Some(parse_quantity(quantity, item).map_err(|error| told(&error))?);
+        query.quantity = Some(parse_quantity(quantity, item).map_err(|error| said(&error))?);
     }
     if let Some(by) = &args.by {
-        query.by = Some(Span::parse(by).map_err(|error| format!("--by: {error}"))?);
+        query.by = Some(Span::parse(by).map_err(|error| about("--by", &error.text()))?);
     }
     query.count = args.count;
     let mut closures = BTreeSet::new();
@@ -97,7 +98,8 @@ fn query(args: &NearestArgs, basin: &Basin) -> Result<Query, String> {
             None => (closed.as_str(), None),
         };
         let edges = basin.closure_edges(road, near);
-        closures.extend(edges.map_err(|error| format!("--close {closed}: {error}"))?);
+        let wrong = |error: PlaceLookup| about(format!("--close {closed}"), &error.text());
+        closures.extend(edges.map_err(wrong)?);
     }
     query.closures = closures;
     Ok(query)
@@ -184,4 +186,66 @@ fn remarks(codes: &[Code], lang: Lang) -> String {
         .map(|code| lang.text(&code.text()).to_owned())
         .collect();
     words.join(lang.pick("；", "; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+    use expect_test::{Expect, expect};
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: NearestArgs,
+    }
+
+    /// What is told of a wrong line, in both languages.
+    fn check(line: &[&str], expected: Expect) {
+        let ili = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/ili");
+        let world = crate::world::load(std::path::Path::new(ili)).unwrap();
+        let line = [&["nearest"], line].concat();
+        let args = Line::try_parse_from(line).unwrap().args;
+        let text = query(&args, &world.basin).unwrap_err();
+        expected.assert_eq(&format!("{}\n{}\n", text.zh, text.en));
+    }
+
+    #[test]
+    fn a_wrong_question_is_told_in_both_languages() {
+        check(
+            &["--at", "82.5,43.6", "--item", "carbonn"],
+            expect![[r#"
+                没有物资 `carbonn`；请写编号或全名 [supply.unknown_item]
+                there is no item `carbonn`; write its id or its whole name [supply.unknown_item]
+            "#]],
+        );
+        check(
+            &["--place", "新源县", "--item", "boom", "--quantity", "20 t"],
+            expect![[r#"
+                `20 t` 不是 `boom` 的数量：`boom` 以 m 计，不以 t 计；例如写 `20 m` [supply.quantity_text]
+                `20 t` is not a quantity of `boom`: `boom` is counted in m, not in t; write for example `20 m` [supply.quantity_text]
+            "#]],
+        );
+        check(
+            &["--reach", "R355@9999", "--item", "boom"],
+            expect![[r#"
+            `R355@9999` 不是河段上的点：R355 全长只有 21.0 公里；例如写 `R355@12.5`（距河段上游端的公里数） [supply.reach_point]
+            `R355@9999` is no point of a reach: R355 is only 21.0 km long; write for example `R355@12.5` (km from its upstream end) [supply.reach_point]
+        "#]],
+        );
+        check(
+            &["--at", "82.5,43.6", "--item", "boom", "--by", "3"],
+            expect![[r#"
+                --by：`3` 没有单位；例如写 `40m`
+                --by: `3` has no unit; write for example `40m`
+            "#]],
+        );
+        check(
+            &["--at", "82.5,43.6", "--item", "boom", "--close", "G999"],
+            expect![[r#"
+                --close G999：没有道路 `G999`；现有道路：G217、G218、G218E、G219、G30、G3016、G312、G577、G578、KZ-A2、KZ-A3、KZ-A6、KZ-R19、KZ-local、S115、S213、S214、S219、S220、S220S、S237、S304、S313、S313S、S315、S316、S318
+                --close G999: there is no road `G999`; roads: G217, G218, G218E, G219, G30, G3016, G312, G577, G578, KZ-A2, KZ-A3, KZ-A6, KZ-R19, KZ-local, S115, S213, S214, S219, S220, S220S, S237, S304, S313, S313S, S315, S316, S318
+            "#]],
+        );
+    }
 }

@@ -1,10 +1,12 @@
 //! `hean serve`: the live server.
 
-use super::common::{Exit, fail};
+use super::common::{Exit, LangArgs, fail};
 use crate::config::{Config, Settings};
+use crate::said::journal_text;
 use crate::serve::{ServeError, Server, log_to_stderr};
 use crate::world::WorldError;
 use hean_journal::JournalError;
+use hean_units::Text;
 use std::path::PathBuf;
 
 /// The variable that sets the admin's token for unattended starts.
@@ -18,13 +20,16 @@ pub struct ServeArgs {
     config: Option<PathBuf>,
     #[command(flatten)]
     settings: Settings,
+    #[command(flatten)]
+    lang: LangArgs,
 }
 
 /// Runs the command.
 pub async fn run(args: ServeArgs) -> Exit {
+    let lang = args.lang.get();
     let file = match args.config.as_deref().map(Settings::from_file).transpose() {
         Ok(file) => file.unwrap_or_default(),
-        Err(error) => return fail(Exit::Usage, error),
+        Err(error) => return fail(Exit::Usage, lang, &error.text()),
     };
     let config = args.settings.over(file).whole();
     log_to_stderr(config.log);
@@ -41,7 +46,7 @@ pub async fn run(args: ServeArgs) -> Exit {
     }
     let server = match Server::start(&config, bootstrap.as_deref()).await {
         Ok(server) => server,
-        Err(error) => return fail(exit_of(&error), error),
+        Err(error) => return fail(exit_of(&error), lang, &text_of(&error)),
     };
     announce(&config, &server);
     let stop = server.stopper();
@@ -57,7 +62,7 @@ pub async fn run(args: ServeArgs) -> Exit {
         }
         Err(error) => {
             tracing::error!(%error, "the server stops itself");
-            fail(Exit::Failed, error)
+            fail(Exit::Failed, lang, &text_of(&error))
         }
     }
 }
@@ -103,6 +108,14 @@ pub async fn signal() {
     tokio::select! {
         () = interrupted => {}
         () = terminated => {}
+    }
+}
+
+/// What is told of an error; one of the journal has its code.
+fn text_of(error: &ServeError) -> Text {
+    match error {
+        ServeError::Journal(error) => journal_text(error),
+        other => other.text(),
     }
 }
 

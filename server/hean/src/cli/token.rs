@@ -1,11 +1,12 @@
 //! `hean token`: making, listing and revoking tokens, through a running server or on its journal.
 
 use super::client::{Answer, ClientError, ask};
-use super::common::{Exit, fail, out};
+use super::common::{Exit, LangArgs, fail, out};
 use super::serve::exit_of_journal;
 use crate::auth::{TokenError, Tokens, Wanted};
+use crate::said::{coded, journal_text};
 use hean_journal::{Journal, JournalError, OpenOptions};
-use hean_units::{AgencyId, Instant};
+use hean_units::{AgencyId, Instant, Text};
 use hean_wire::rest::Role;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -22,6 +23,9 @@ pub struct Place {
     /// The journal of a server that is not running: `sqlite://FILE`.
     #[arg(long, value_name = "URL", env = "HEAN_JOURNAL", conflicts_with = "url")]
     journal: Option<String>,
+    /// The language.
+    #[command(flatten)]
+    lang: LangArgs,
 }
 
 /// What to do with tokens.
@@ -68,11 +72,16 @@ pub enum TokenCommand {
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    Role::parse(text).ok_or_else(|| "write board, agency, director or admin".to_owned())
+    Role::parse(text).ok_or_else(|| {
+        "请写 board、agency、director 或 admin / write board, agency, director or admin".to_owned()
+    })
 }
 
 fn time(text: &str) -> Result<Instant, String> {
-    Instant::parse(text).map_err(|error| error.to_string())
+    Instant::parse(text).map_err(|error| {
+        let text = error.text();
+        format!("{} / {}", text.zh, text.en)
+    })
 }
 
 /// Runs the command.
@@ -108,33 +117,39 @@ async fn through(
     path: &str,
     body: Option<&Value>,
 ) -> Result<Value, Exit> {
+    let lang = place.lang.get();
     let Some(token) = &place.token else {
-        return Err(fail(
-            Exit::Usage,
+        let text = Text::new(
+            "--url 须同时给出 --token 或 HEAN_TOKEN：管理员的令牌",
             "--url needs --token or HEAN_TOKEN: the admin's token",
-        ));
+        );
+        return Err(fail(Exit::Usage, lang, &text));
     };
     let answer = ask(url, token, method, path, body).await.map_err(|error| {
         let exit = match error {
             ClientError::Url(_) => Exit::Usage,
             _ => Exit::Unreachable,
         };
-        fail(exit, error)
+        fail(exit, lang, &error.text())
     })?;
     let Answer { status, body } = answer;
     match status {
         200..300 => Ok(body),
-        401 | 403 => Err(fail(Exit::Refused, problem(&body))),
-        _ => Err(fail(Exit::Failed, problem(&body))),
+        401 | 403 => Err(fail(Exit::Refused, lang, &problem(&body))),
+        _ => Err(fail(Exit::Failed, lang, &problem(&body))),
     }
 }
 
-fn problem(body: &Value) -> String {
-    let text = |field: &str| body[field].as_str().unwrap_or("").to_owned();
-    format!("{}: {}", text("code"), text("detail"))
+/// What a server refuses: the title of its code in Chinese; the detail is in English.
+fn problem(body: &Value) -> Text {
+    let field = |field: &str| body[field].as_str().unwrap_or("");
+    let (code, detail) = (field("code"), field("detail"));
+    let title = hean_wire::problem::code(code).zh;
+    coded(&Text::new(format!("{title}：{detail}"), detail), code)
 }
 
 async fn on_journal(place: &Place) -> Result<Tokens, Exit> {
+    let lang = place.lang.get();
     let url = place.journal.as_deref().unwrap_or("sqlite://hean.db");
     let options = OpenOptions {
         epoch: None,
@@ -142,11 +157,15 @@ async fn on_journal(place: &Place) -> Result<Tokens, Exit> {
     };
     let opened = async { Tokens::open(Journal::open(url, options).await?, None).await }.await;
     opened.map_err(|error| match &error {
-        JournalError::Locked { .. } => fail(
-            Exit::Unreachable,
-            format!("{error}; a running server is asked with --url"),
-        ),
-        _ => fail(exit_of_journal(&error), error),
+        JournalError::Locked { .. } => {
+            let why = error.text();
+            let text = Text::new(
+                format!("{}；正在运行的服务器请用 --url 访问", why.zh),
+                format!("{}; a running server is asked with --url", why.en),
+            );
+            fail(Exit::Unreachable, lang, &coded(&text, error.code()))
+        }
+        _ => fail(exit_of_journal(&error), lang, &journal_text(&error)),
     })
 }
 
@@ -180,11 +199,12 @@ async fn make(place: &Place, wanted: Wanted, json: bool) -> Exit {
 }
 
 async fn make_on_journal(place: &Place, wanted: Wanted) -> Result<Value, Exit> {
+    let lang = place.lang.get();
     let tokens = on_journal(place).await?;
     let (identity, token) = tokens.make(wanted).await.map_err(|error| match &error {
-        TokenError::Wrong(_) => fail(Exit::Usage, error),
-        TokenError::Journal(inner) => fail(exit_of_journal(inner), error),
-        TokenError::Random(_) => fail(Exit::Unreachable, error),
+        TokenError::Wrong(_) => fail(Exit::Usage, lang, &error.text()),
+        TokenError::Journal(inner) => fail(exit_of_journal(inner), lang, &journal_text(inner)),
+        TokenError::Random(_) => fail(Exit::Unreachable, lang, &error.text()),
     })?;
     let roles: BTreeSet<_> = identity.roles;
     Ok(json!({
@@ -235,12 +255,14 @@ async fn list(place: &Place) -> Exit {
 }
 
 async fn revoke(place: &Place, id: &str) -> Exit {
+    let lang = place.lang.get();
     let sound = hean_units::ActorId::new(id).is_ok();
     if !sound {
-        return fail(
-            Exit::Usage,
+        let text = Text::new(
+            format!("`{id}` 不是令牌编号，例如 tok-3"),
             format!("`{id}` is no id of a token, e.g. tok-3"),
         );
+        return fail(Exit::Usage, lang, &text);
     }
     if let Some(url) = &place.url {
         let path = format!("/api/v1/tokens/{id}");
@@ -255,7 +277,40 @@ async fn revoke(place: &Place, id: &str) -> Exit {
     };
     match tokens.revoke(id).await {
         Ok(true) => Exit::Done,
-        Ok(false) => fail(Exit::Failed, format!("there is no token `{id}`")),
-        Err(error) => fail(exit_of_journal(&error), error),
+        Ok(false) => {
+            let text = Text::new(
+                format!("没有令牌 `{id}`"),
+                format!("there is no token `{id}`"),
+            );
+            fail(Exit::Failed, lang, &text)
+        }
+        Err(error) => fail(exit_of_journal(&error), lang, &journal_text(&error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_the_server_is_told_in_both_languages() {
+        let detail = "an agency is for the role agency only";
+        let text = problem(&json!({"code": "body.bad_field", "detail": detail}));
+        assert_eq!(text.en, format!("{detail} [body.bad_field]"));
+        let title = hean_wire::problem::code("body.bad_field").zh;
+        assert_eq!(text.zh, format!("{title}：{detail} [body.bad_field]"));
+    }
+
+    #[test]
+    fn the_language_is_that_of_the_option() {
+        let lang = |code: &str| {
+            let line = ["hean", "token", "list", "--lang", code];
+            let cli = <crate::cli::Cli as clap::Parser>::try_parse_from(line).unwrap();
+            let crate::cli::Command::Token(TokenCommand::List { place }) = cli.command else {
+                panic!("another command");
+            };
+            place.lang.get().code()
+        };
+        assert_eq!((lang("zh"), lang("en")), ("zh", "en"));
     }
 }

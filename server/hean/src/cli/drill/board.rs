@@ -3,10 +3,12 @@
 use super::super::common::out;
 use crate::auth::Tokens;
 use crate::drills::{self, Drill};
+use crate::said::journal_text;
 use crate::serve::{Places, ServeError, Server, Stop};
 use crate::space::{Space, World};
 use hean_report::Lang;
 use hean_scenario::Scenario;
+use hean_units::{Text, UnitError};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -25,17 +27,17 @@ impl Board {
         (world, basin): (&World, &Path),
         (space, scenario, seed): (&Space, &Scenario, u64),
         lang: Lang,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Text> {
         let tokens = Tokens::open(space.log().journal().clone(), None);
-        let tokens = tokens.await.map_err(|error| error.to_string())?;
+        let tokens = tokens.await.map_err(|error| journal_text(&error))?;
         let places = Places::of_basin(basin);
         let server = Server::with(address, world.clone(), None, tokens, places, None);
-        let server = server.map_err(|error| error.to_string())?;
+        let server = server.map_err(|error| error.text())?;
         let drill = Drill {
             id: space
                 .name()
                 .parse()
-                .map_err(|error: hean_units::UnitError| error.to_string())?,
+                .map_err(|error: UnitError| error.text())?,
             space: space.clone(),
             scenario: scenario.name.clone(),
             title: scenario.title.clone(),
@@ -47,7 +49,7 @@ impl Board {
         server.app.drills.add(drill.clone());
         let seats = drills::seats(&server.app, &drill)
             .await
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| error.text())?;
         out(&sign_ins(server.address, &drill, &seats, lang));
         let stop = server.stopper();
         Ok(Self {

@@ -5,11 +5,12 @@ use super::super::forecast::arrivals_table;
 use super::super::table::{Align, Table};
 use super::{DrillArgs, stream};
 use crate::reports::report;
+use crate::said::{about, io_text};
 use crate::space::{Space, Status, World};
 use hean_report::model::{IncidentPart, Report, Verdict};
 use hean_report::{Lang, plain, words};
 use hean_scenario::Scenario;
-use hean_units::Instant;
+use hean_units::{Instant, Text};
 use std::path::Path;
 
 /// The form of a report file.
@@ -45,17 +46,26 @@ pub async fn finish(
     match status {
         Status::Ended => {}
         Status::Closed => {
-            let kept = match &args.journal {
-                Some(url) => format!("start it again with --journal {url} to go on"),
-                None => "nothing was kept; name a journal to be able to go on".to_owned(),
-            };
-            return fail(Exit::Interrupted, format!("interrupted; {kept}"));
+            return fail(
+                Exit::Interrupted,
+                lang,
+                &interrupted(args.journal.as_deref()),
+            );
         }
-        other => return fail(Exit::Failed, format!("the drill stopped: {other:?}")),
+        Status::Unavailable(why) | Status::Fatal(why) => {
+            return fail(Exit::Failed, lang, &stopped(&why));
+        }
+        Status::Running => {
+            return fail(
+                Exit::Failed,
+                lang,
+                &stopped(lang.pick("仍在运行", "it still runs")),
+            );
+        }
     }
     let report = match report(space, world).await {
         Ok(report) => report,
-        Err(error) => return fail(Exit::Failed, error),
+        Err(error) => return fail(Exit::Failed, lang, &error.text()),
     };
     out(&if args.json {
         format!("{}\n", summary_json(space, &report))
@@ -69,7 +79,8 @@ pub async fn finish(
             _ => format!("{:#}\n", report.json()),
         };
         if let Err(error) = std::fs::write(path, text) {
-            return fail(Exit::Failed, format!("{}: {error}", path.display()));
+            let text = about(path.display(), &io_text(&error));
+            return fail(Exit::Failed, lang, &text);
         }
         if !args.json {
             let words = lang.pick("复盘报告已写入", "After-action report written to");
@@ -85,6 +96,28 @@ pub async fn finish(
     } else {
         Exit::Done
     }
+}
+
+/// What an interrupted drill leaves.
+fn interrupted(journal: Option<&str>) -> Text {
+    match journal {
+        Some(url) => Text::new(
+            format!("已中断；以 --journal {url} 再次启动即可继续"),
+            format!("interrupted; start it again with --journal {url} to go on"),
+        ),
+        None => Text::new(
+            "已中断；没有保存日志，如需能继续，请用 --journal 指定日志",
+            "interrupted; nothing was kept; name a journal to be able to go on",
+        ),
+    }
+}
+
+/// A drill that came to no end.
+fn stopped(why: &str) -> Text {
+    Text::new(
+        format!("演练未到终点即停止：{why}"),
+        format!("the drill stopped before its end: {why}"),
+    )
 }
 
 fn summary_json(space: &Space, report: &Report) -> serde_json::Value {
