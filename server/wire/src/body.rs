@@ -377,6 +377,14 @@ bodies! {
         #[ts(optional = nullable)]
         without_entry: Option<String>,
     }
+    /// Decision: a fact was kept as it came and has no effect, because its data does not say what
+    /// its kind needs.
+    "fact_set_aside" FactSetAside {
+        /// The kind of fact.
+        what: String,
+        /// What is missing or wrong in its data.
+        why: String,
+    }
     /// Decision: these road edges are closed.
     "closure_set" ClosureSet {
         /// The road as named.
@@ -387,14 +395,6 @@ bodies! {
         from: Time,
         /// Until when, where known.
         until: Option<Time>,
-    }
-    /// Decision: a fact was kept as it came and has no effect, because its data does not say what
-    /// its kind needs.
-    "fact_set_aside" FactSetAside {
-        /// The kind of fact.
-        what: String,
-        /// What is missing or wrong in its data.
-        why: String,
     }
     /// Decision: these road edges are open again.
     "closure_lifted" ClosureLifted {

@@ -47,6 +47,7 @@ export const KINDS = [
   "drill_ended",
   "expectation_judged",
   "incident_opened",
+  "fact_set_aside",
   "closure_set",
   "closure_lifted",
   "grade_proposed",
@@ -167,7 +168,7 @@ items: Array<Named>, };
 export type Basis = "statutory" | "physical" | "doctrine";
 
 /** Kind and data of an entry, typed. */
-export type Body = { "kind": "incident_reported", "data": IncidentReported } | { "kind": "report_received", "data": ReportReceived } | { "kind": "cargo_identified", "data": CargoIdentified } | { "kind": "gauge_read", "data": GaugeRead } | { "kind": "weather_read", "data": WeatherRead } | { "kind": "road_closed", "data": RoadClosed } | { "kind": "road_opened", "data": RoadOpened } | { "kind": "gate_set", "data": GateSet } | { "kind": "sample_taken", "data": SampleTaken } | { "kind": "message_received", "data": MessageReceived } | { "kind": "task_delivered", "data": TaskDelivered } | { "kind": "task_received", "data": TaskReceived } | { "kind": "task_accepted", "data": TaskAccepted } | { "kind": "task_refused", "data": TaskRefused } | { "kind": "task_started", "data": TaskStarted } | { "kind": "task_done", "data": TaskDone } | { "kind": "task_failed", "data": TaskFailed } | { "kind": "task_cancelled", "data": TaskCancelled } | { "kind": "task_reassigned", "data": TaskReassigned } | { "kind": "forecast_computed", "data": ForecastComputed } | { "kind": "incident_closed", "data": IncidentClosed } | { "kind": "drill_started", "data": DrillStarted } | { "kind": "inject_fired", "data": InjectFired } | { "kind": "drill_paused", "data": DrillPaused } | { "kind": "drill_resumed", "data": DrillResumed } | { "kind": "drill_ended", "data": DrillEnded } | { "kind": "expectation_judged", "data": ExpectationJudged } | { "kind": "incident_opened", "data": IncidentOpened } | { "kind": "closure_set", "data": ClosureSet } | { "kind": "closure_lifted", "data": ClosureLifted } | { "kind": "grade_proposed", "data": GradeProposed } | { "kind": "forecast_requested", "data": ForecastRequested } | { "kind": "plan_made", "data": PlanMade } | { "kind": "task_proposed", "data": TaskProposed } | { "kind": "task_issued", "data": TaskIssued } | { "kind": "deadline_changed", "data": DeadlineChanged } | { "kind": "task_escalated", "data": TaskEscalated } | { "kind": "acceptance_expired", "data": AcceptanceExpired } | { "kind": "deadline_missed", "data": DeadlineMissed } | { "kind": "task_substituted", "data": TaskSubstituted } | { "kind": "task_superseded", "data": TaskSuperseded } | { "kind": "supplies_found", "data": SuppliesFound } | { "kind": "report_sent", "data": ReportSent } | { "kind": "refused", "data": Refused } | { "kind": "signed", "data": Signed } | { "kind": "note", "data": Record<string, unknown> };
+export type Body = { "kind": "incident_reported", "data": IncidentReported } | { "kind": "report_received", "data": ReportReceived } | { "kind": "cargo_identified", "data": CargoIdentified } | { "kind": "gauge_read", "data": GaugeRead } | { "kind": "weather_read", "data": WeatherRead } | { "kind": "road_closed", "data": RoadClosed } | { "kind": "road_opened", "data": RoadOpened } | { "kind": "gate_set", "data": GateSet } | { "kind": "sample_taken", "data": SampleTaken } | { "kind": "message_received", "data": MessageReceived } | { "kind": "task_delivered", "data": TaskDelivered } | { "kind": "task_received", "data": TaskReceived } | { "kind": "task_accepted", "data": TaskAccepted } | { "kind": "task_refused", "data": TaskRefused } | { "kind": "task_started", "data": TaskStarted } | { "kind": "task_done", "data": TaskDone } | { "kind": "task_failed", "data": TaskFailed } | { "kind": "task_cancelled", "data": TaskCancelled } | { "kind": "task_reassigned", "data": TaskReassigned } | { "kind": "forecast_computed", "data": ForecastComputed } | { "kind": "incident_closed", "data": IncidentClosed } | { "kind": "drill_started", "data": DrillStarted } | { "kind": "inject_fired", "data": InjectFired } | { "kind": "drill_paused", "data": DrillPaused } | { "kind": "drill_resumed", "data": DrillResumed } | { "kind": "drill_ended", "data": DrillEnded } | { "kind": "expectation_judged", "data": ExpectationJudged } | { "kind": "incident_opened", "data": IncidentOpened } | { "kind": "fact_set_aside", "data": FactSetAside } | { "kind": "closure_set", "data": ClosureSet } | { "kind": "closure_lifted", "data": ClosureLifted } | { "kind": "grade_proposed", "data": GradeProposed } | { "kind": "forecast_requested", "data": ForecastRequested } | { "kind": "plan_made", "data": PlanMade } | { "kind": "task_proposed", "data": TaskProposed } | { "kind": "task_issued", "data": TaskIssued } | { "kind": "deadline_changed", "data": DeadlineChanged } | { "kind": "task_escalated", "data": TaskEscalated } | { "kind": "acceptance_expired", "data": AcceptanceExpired } | { "kind": "deadline_missed", "data": DeadlineMissed } | { "kind": "task_substituted", "data": TaskSubstituted } | { "kind": "task_superseded", "data": TaskSuperseded } | { "kind": "supplies_found", "data": SuppliesFound } | { "kind": "report_sent", "data": ReportSent } | { "kind": "refused", "data": Refused } | { "kind": "signed", "data": Signed } | { "kind": "note", "data": Record<string, unknown> };
 
 /** The client goes. */
 export type Bye = {
@@ -441,6 +442,13 @@ outcome: string,
 weight: number,
 /** Why. */
 why: Text, };
+
+/** Decision: a fact was kept as it came and has no effect, because its data does not say what its kind needs. */
+export type FactSetAside = {
+/** The kind of fact. */
+what: string,
+/** What is missing or wrong in its data. */
+why: string, };
 
 /** One problem of an uploaded file. */
 export type FileProblem = {
