@@ -25,7 +25,10 @@ pub enum PlaceLookup {
         road: String,
     },
     /// The place is farther than [`CLOSURE_NEAR_MAX_M`] from the road.
-    #[error("`{near}` lies {:.0} km from {road}; name a place on the road", distance.get() / 1000.0)]
+    #[error(
+        "`{near}` lies {:.0} km from {road}; name a place on the road",
+        distance.get() / 1000.0
+    )]
     FarFromRoad {
         /// The place as given.
         near: String,
