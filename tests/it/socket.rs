@@ -3,7 +3,7 @@
 use hean_tests::client::{Client, Ended, outcome_of, upgrade};
 use hean_tests::history::{Outcome, Recorder};
 use hean_tests::product::Server;
-use hean_tests::scene::{admin, incident, until_closed};
+use hean_tests::scene::{admin, incident, settle, until_closed};
 use hean_tests::{checker, http};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -346,6 +346,8 @@ async fn health_is_open_and_the_rest_is_not() {
 async fn a_refusal_is_on_record_and_only_in_the_audit_stream() {
     let mut scene = Scene::new().await;
     let stream = scene.stream.clone();
+    scene.client.subscribe(&stream).await.unwrap();
+    settle(&mut scene.client, scene.server.address, &stream).await;
     let before = http::stream(scene.server.address, &stream)
         .await
         .events

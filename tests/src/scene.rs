@@ -56,6 +56,7 @@ impl Bystander {
             .subscribe(&stream)
             .await
             .expect("a sound client may subscribe");
+        settle(&mut client, server.address, &stream).await;
         let mut bystander = Self {
             client,
             recorder,
@@ -99,6 +100,30 @@ impl Bystander {
     /// The incident's stream.
     pub fn stream(&self) -> &str {
         &self.stream
+    }
+}
+
+/// Waits until the first forecast of an incident is in its log, so that no decision of the server's
+/// own comes between what a test does. `client` follows the stream.
+pub async fn settle(client: &mut Client, address: SocketAddr, stream: &str) {
+    loop {
+        let log = http::stream(address, stream).await;
+        if log
+            .events
+            .iter()
+            .any(|event| event["kind"] == "forecast_computed")
+        {
+            let head = log.events.len() as u64;
+            client
+                .until_at(stream, head)
+                .await
+                .expect("a sound client reaches the head");
+            return;
+        }
+        client
+            .next()
+            .await
+            .expect("a sound client is told of the forecast");
     }
 }
 

@@ -26,8 +26,10 @@ const HARMS: &[(&str, Harm)] = &[
     ("the mode of an entry changed", |bytes| {
         change(bytes, b"\"mode\":\"real\"", b"\"mode\":\"reel\"")
     }),
-    ("a page of the middle zeroed", |bytes| {
-        let start = bytes.len() / 2 / 4096 * 4096;
+    ("the page of an entry zeroed", |bytes| {
+        let text = b"I was here";
+        let at = bytes.windows(text.len()).position(|window| window == text);
+        let start = at.expect("the note is in the journal") / 4096 * 4096;
         bytes[start..start + 4096].fill(0);
     }),
     ("made by something else", |bytes| {
