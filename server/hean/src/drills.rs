@@ -28,6 +28,8 @@ pub struct Drill {
     pub space: Space,
     /// Name of the scenario.
     pub scenario: String,
+    /// The scenario itself.
+    pub content: Arc<Scenario>,
     /// Its title.
     pub title: Text,
     /// The seed.
@@ -38,6 +40,13 @@ pub struct Drill {
     pub until: Instant,
     /// Seats that people play.
     pub human_seats: BTreeSet<AgencyId>,
+}
+
+impl Drill {
+    /// What its world is made from.
+    pub fn played(&self) -> crate::reports::Played {
+        (Arc::clone(&self.content), self.seed)
+    }
 }
 
 /// Why a drill was not started.
@@ -372,6 +381,7 @@ pub async fn run(world: &World, ready: Ready, run: Run) -> Result<Drill, Journal
         id,
         space,
         scenario: ready.file,
+        content: Arc::clone(&scenario),
         title: scenario.title.clone(),
         seed: ready.seed,
         start: scenario.start,

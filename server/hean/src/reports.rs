@@ -5,8 +5,10 @@ use hean_incident::{Append, State};
 use hean_journal::JournalError;
 use hean_report::build::Plume;
 use hean_report::{Head, Report, Sources, after_action};
+use hean_scenario::Scenario;
 use hean_units::Text;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Entries read from the journal at a time.
 const PAGE: u32 = 2_000;
@@ -32,11 +34,18 @@ impl ReportError {
     }
 }
 
-/// The report of a space's log as it stands now.
+/// The drill that a log is of: its scenario and seed.
+pub type Played = (Arc<Scenario>, u64);
+
+/// The report of a space's log as it stands now; of a drill with what only its world knows.
 ///
 /// # Errors
 /// [`ReportError`].
-pub async fn report(space: &Space, world: &World) -> Result<Report, ReportError> {
+pub async fn report(
+    space: &Space,
+    world: &World,
+    played: Option<Played>,
+) -> Result<Report, ReportError> {
     let journal = space.log().journal();
     let mut log: Vec<Append> = Vec::new();
     let mut after = 0;
@@ -58,7 +67,17 @@ pub async fn report(space: &Space, world: &World) -> Result<Report, ReportError>
         heads.push(Head { stream, seq, hash });
     }
     let world = world.clone();
-    let built = tokio::task::spawn_blocking(move || build(&world, &log, &state, &heads));
+    let built = tokio::task::spawn_blocking(move || {
+        let report = build(&world, &log, &state, &heads);
+        match played {
+            None => report,
+            Some((scenario, seed)) => {
+                let mut outside = hean_scenario::World::new(world.basin.clone(), scenario, seed);
+                log.iter().for_each(|append| outside.observe(append));
+                report.with_score(&outside.score())
+            }
+        }
+    });
     built.await.map_err(|_| ReportError::Fault)
 }
 

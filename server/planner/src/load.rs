@@ -206,14 +206,14 @@ fn read_rules(reader: &mut Reader) -> Option<Plans> {
     reader.known_rule(&raw.report_path.default, &rules);
     reader.known_rule(&raw.report_path.lifted, &rules);
     let assume = &raw.assume;
-    let mass = |text: &str| Kilograms::parse(text);
+    let mass = Kilograms::parse;
     let assume = Assume {
         tanker_mass: reader.value(&assume.tanker_mass, mass)?,
         plant_mass: reader.value(&assume.plant_mass, mass)?,
         release_over: reader.value(&assume.release_over, Span::parse)?,
         start_before_report: reader.value(&assume.start_before_report, Span::parse)?,
-        land_speed: reader.value(&assume.land_speed, |text| Speed::parse(text))?,
-        air: reader.value(&assume.air, |text| Celsius::parse(text))?,
+        land_speed: reader.value(&assume.land_speed, Speed::parse)?,
+        air: reader.value(&assume.air, Celsius::parse)?,
         why: assume.why.clone(),
     };
     Some(Plans {
@@ -234,7 +234,7 @@ fn read_rules(reader: &mut Reader) -> Option<Plans> {
         assume,
         replan_after: reader.value(&raw.replan_after, Span::parse)?,
         warn_within: reader.value(&raw.warn_without_forecast.within, Span::parse)?,
-        warn_speed: reader.value(&raw.warn_without_forecast.speed, |t| Speed::parse(t))?,
+        warn_speed: reader.value(&raw.warn_without_forecast.speed, Speed::parse)?,
         plans: Vec::new(),
     })
 }

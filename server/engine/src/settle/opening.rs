@@ -112,7 +112,7 @@ fn entry_of(basin: &Basin, path: &SpillPath) -> WaterEntry {
         Via::Bridge { .. } => "bridge",
         Via::Bank => "bank",
         Via::Overland => "overland",
-        Via::Outfall { .. } => "outfall",
+        Via::Outfall => "outfall",
     };
     let river = basin
         .rivers

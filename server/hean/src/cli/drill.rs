@@ -18,7 +18,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio::sync::mpsc;
 
 /// Entries that may wait for the terminal before the drill waits for it.
@@ -94,6 +94,10 @@ pub async fn run(args: &DrillArgs) -> Exit {
         let option = format!("--report {}", other.display());
         return fail(Exit::Usage, lang, &about(option, &text));
     }
+    if let Some(lost) = args.report.iter().find(|path| !has_folder(path)) {
+        let text = Text::new("没有这个文件夹", "there is no such folder");
+        return fail(Exit::Usage, lang, &about(format!("--report {}", lost.display()), &text));
+    }
     let seed = args.seed.unwrap_or(scenario.seed);
     let journal = match open_journal(args, &scenario, seed, lang).await {
         Ok(journal) => journal,
@@ -120,6 +124,11 @@ pub async fn run(args: &DrillArgs) -> Exit {
         None => space.close().await,
     }
     exit
+}
+
+/// The folder that a file would lie in is there.
+fn has_folder(path: &Path) -> bool {
+    path.parent().is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir())
 }
 
 fn read(args: &DrillArgs, world: &World, lang: Lang) -> Result<Scenario, Exit> {

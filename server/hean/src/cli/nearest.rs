@@ -35,8 +35,8 @@ pub struct NearestArgs {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     by: Option<String>,
     /// How many depots are shown at most.
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    count: usize,
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=200))]
+    count: u16,
     /// A closed road, as `ROAD` or `ROAD:PLACE`; may be given several times.
     #[arg(long, value_name = "ROAD[:PLACE]")]
     close: Vec<String>,
@@ -90,7 +90,7 @@ fn query(args: &NearestArgs, basin: &Basin) -> Result<Query, Text> {
     if let Some(by) = &args.by {
         query.by = Some(Span::parse(by).map_err(|error| about("--by", &error.text()))?);
     }
-    query.count = args.count;
+    query.count = usize::from(args.count);
     let mut closures = BTreeSet::new();
     for closed in &args.close {
         let (road, near) = match closed.split_once(':') {

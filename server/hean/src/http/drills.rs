@@ -128,7 +128,7 @@ pub async fn report(
             "`format` must be html, md or json",
         ));
     }
-    let made = crate::reports::report(&drill.space, &app.world).await;
+    let made = crate::reports::report(&drill.space, &app.world, Some(drill.played())).await;
     let made = made.map_err(|error| match error {
         ReportError::Journal(error) => error.into(),
         ReportError::Fault => Failure::new("internal", error.to_string()),
@@ -224,7 +224,7 @@ fn refused(error: StartError) -> Failure {
 async fn latest(drill: &Drill) -> Result<StreamId, Failure> {
     let found = drill.space.look(|view| {
         let open = view.state.incidents.values().filter(|incident| incident.closed.is_none());
-        open.last().map(|incident| StreamId::incident(&incident.id))
+        open.max_by(|a, b| a.id.cmp(&b.id)).map(|incident| StreamId::incident(&incident.id))
     });
     found.await?.ok_or_else(|| {
         let detail = "the drill has no open incident yet; give `stream`, or inject a report";

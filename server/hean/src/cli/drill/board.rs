@@ -12,6 +12,7 @@ use hean_units::{Text, UnitError};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use tokio::task::JoinHandle;
 
 /// A board that is being served.
@@ -40,6 +41,7 @@ impl Board {
                 .map_err(|error: UnitError| error.text())?,
             space: space.clone(),
             scenario: scenario.name.clone(),
+            content: Arc::new(scenario.clone()),
             title: scenario.title.clone(),
             seed,
             start: scenario.start,

@@ -12,6 +12,7 @@ use hean_report::{Lang, plain, words};
 use hean_scenario::Scenario;
 use hean_units::{Instant, Text};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The form of a report file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +64,9 @@ pub async fn finish(
             );
         }
     }
-    let report = match report(space, world).await {
+    let seed = args.seed.unwrap_or(scenario.seed);
+    let played = (Arc::new(scenario.clone()), seed);
+    let report = match report(space, world, Some(played)).await {
         Ok(report) => report,
         Err(error) => return fail(Exit::Failed, lang, &error.text()),
     };
