@@ -90,10 +90,17 @@ pub(crate) fn admit(
         {
             let incident = incident_of(state, incoming)?.id.clone();
             let streams = vec![StreamId::incident(&incident)];
-            return Ok(Admitted { streams, incident: Some(incident), body: Err(why) });
+            return Ok(Admitted {
+                streams,
+                incident: Some(incident),
+                body: Err(why),
+            });
         }
         Err(BodyError::BadData { why, .. }) => {
-            return Err(Refusal::new("fact.bad_data", format!("data of `{kind}`: {why}")));
+            return Err(Refusal::new(
+                "fact.bad_data",
+                format!("data of `{kind}`: {why}"),
+            ));
         }
     };
     if kind == "incident_reported" {

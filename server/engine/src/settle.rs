@@ -76,7 +76,13 @@ pub(crate) fn follow(
 /// Says that a fact has no effect, and why: it is kept, and never silently ignored.
 pub(crate) fn set_aside(pen: &mut Pen, id: &IncidentId, kind: &str, why: String) {
     let home = [StreamId::incident(id)];
-    pen.decide(&home, FactSetAside { what: kind.to_owned(), why });
+    pen.decide(
+        &home,
+        FactSetAside {
+            what: kind.to_owned(),
+            why,
+        },
+    );
 }
 
 /// Decides whatever the state of the incident asks for at the pen's time.

@@ -529,14 +529,25 @@ fn data_that_says_too_little_is_kept_verbatim_and_set_aside() {
     ] {
         let from = bench.log.len();
         let actor = Actor::named("eco-1");
-        bench.say(Some("inc:INC-0001"), actor, "gauge_read", data.clone()).expect("taken");
-        let written: Vec<_> = bench.log[from..].iter().map(|append| &append.record).collect();
-        assert_eq!((written[0].kind.as_str(), &written[0].data), ("gauge_read", &data));
+        bench
+            .say(Some("inc:INC-0001"), actor, "gauge_read", data.clone())
+            .expect("taken");
+        let written: Vec<_> = bench.log[from..]
+            .iter()
+            .map(|append| &append.record)
+            .collect();
+        assert_eq!(
+            (written[0].kind.as_str(), &written[0].data),
+            ("gauge_read", &data)
+        );
         assert_eq!(written[1].kind, "fact_set_aside");
         assert_eq!(written.len(), 2, "it has no other effect");
     }
     let gauges = |incidents: &std::collections::BTreeMap<_, hean_incident::Incident>| {
-        incidents.values().map(|incident| incident.gauges.clone()).collect::<Vec<_>>()
+        incidents
+            .values()
+            .map(|incident| incident.gauges.clone())
+            .collect::<Vec<_>>()
     };
     assert_eq!(gauges(&before), gauges(&bench.engine.state().incidents));
 }

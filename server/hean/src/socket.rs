@@ -303,7 +303,10 @@ async fn farewell(mut line: Line, end: End) {
     let (close, error) = match end {
         End::Gone => return,
         End::Bye => {
-            let frame = CloseFrame { code: CloseCode::Normal, reason: "bye".into() };
+            let frame = CloseFrame {
+                code: CloseCode::Normal,
+                reason: "bye".into(),
+            };
             let goodbye = line.send(Message::Close(Some(frame)));
             if !matches!(timeout(GOODBYE, goodbye).await, Ok(Ok(()))) {
                 tracing::debug!("a client did not wait for the answer to its goodbye");

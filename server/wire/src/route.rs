@@ -213,7 +213,12 @@ pub const ROUTES: &[Route] = &[
     },
     Route {
         query: &[
-            query("format", false, "string", "`html`, the default, `md` or `json`."),
+            query(
+                "format",
+                false,
+                "string",
+                "`html`, the default, `md` or `json`.",
+            ),
             query("lang", false, "string", "`zh`, the default, or `en`."),
         ],
         answers: &[raw(200, "The report, as a file to keep.", "text/html")],
@@ -344,13 +349,33 @@ pub const ROUTES: &[Route] = &[
     },
     Route {
         query: &[
-            query("at", false, "string", "Where: LON,LAT. One of at, place, reach."),
-            query("place", false, "string", "Where: a place, facility or road node."),
-            query("reach", false, "string", "Where: ID@KM, from the upstream end."),
+            query(
+                "at",
+                false,
+                "string",
+                "Where: LON,LAT. One of at, place, reach.",
+            ),
+            query(
+                "place",
+                false,
+                "string",
+                "Where: a place, facility or road node.",
+            ),
+            query(
+                "reach",
+                false,
+                "string",
+                "Where: ID@KM, from the upstream end.",
+            ),
             query("item", true, "string", "Id or name of the item."),
             query("quantity", false, "string", "How much, with the unit: 20t."),
             query("by", false, "string", "In time means within: 3h."),
-            query("close", false, "string", "A closed road: ROAD or ROAD:PLACE."),
+            query(
+                "close",
+                false,
+                "string",
+                "A closed road: ROAD or ROAD:PLACE.",
+            ),
             query("count", false, "integer", "Most offers, 1 to 50; 5."),
             query(
                 "incident",

@@ -65,7 +65,10 @@ pub(super) fn open(
 
 fn title(reported: &IncidentReported, entry: Option<&WaterEntry>) -> Text {
     if !reported.title.trim().is_empty() {
-        return Text::new(reported.title.trim(), reported.title_en.clone().unwrap_or_default());
+        return Text::new(
+            reported.title.trim(),
+            reported.title_en.clone().unwrap_or_default(),
+        );
     }
     let (zh, en) = match reported.kind {
         IncidentKind::Spill => ("泄漏事件", "Spill"),

@@ -96,7 +96,11 @@ pub async fn run(args: &DrillArgs) -> Exit {
     }
     if let Some(lost) = args.report.iter().find(|path| !has_folder(path)) {
         let text = Text::new("没有这个文件夹", "there is no such folder");
-        return fail(Exit::Usage, lang, &about(format!("--report {}", lost.display()), &text));
+        return fail(
+            Exit::Usage,
+            lang,
+            &about(format!("--report {}", lost.display()), &text),
+        );
     }
     let seed = args.seed.unwrap_or(scenario.seed);
     let journal = match open_journal(args, &scenario, seed, lang).await {
@@ -128,7 +132,8 @@ pub async fn run(args: &DrillArgs) -> Exit {
 
 /// The folder that a file would lie in is there.
 fn has_folder(path: &Path) -> bool {
-    path.parent().is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir())
+    path.parent()
+        .is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir())
 }
 
 fn read(args: &DrillArgs, world: &World, lang: Lang) -> Result<Scenario, Exit> {

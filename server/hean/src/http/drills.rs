@@ -223,8 +223,13 @@ fn refused(error: StartError) -> Failure {
 /// The stream of the drill's latest open incident.
 async fn latest(drill: &Drill) -> Result<StreamId, Failure> {
     let found = drill.space.look(|view| {
-        let open = view.state.incidents.values().filter(|incident| incident.closed.is_none());
-        open.max_by(|a, b| a.id.cmp(&b.id)).map(|incident| StreamId::incident(&incident.id))
+        let open = view
+            .state
+            .incidents
+            .values()
+            .filter(|incident| incident.closed.is_none());
+        open.max_by(|a, b| a.id.cmp(&b.id))
+            .map(|incident| StreamId::incident(&incident.id))
     });
     found.await?.ok_or_else(|| {
         let detail = "the drill has no open incident yet; give `stream`, or inject a report";

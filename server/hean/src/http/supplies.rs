@@ -47,7 +47,9 @@ pub async fn nearest(State(app): State<App>, caller: Caller, query: Query) -> An
                 Some(incident.closed_edges(view.now))
             })
             .await?;
-        question.closures.extend(closed.ok_or_else(Failure::missing)?);
+        question
+            .closures
+            .extend(closed.ok_or_else(Failure::missing)?);
     }
     let answer = tokio::task::spawn_blocking(move || rank(&basin, &question)).await;
     match answer {
@@ -72,7 +74,9 @@ fn place(basin: &Basin, query: &Query) -> Result<(&'static str, LonLat), Failure
         "reach" => reach_by_text(basin, text),
         _ => place_by_text(basin, text),
     };
-    found.map(|at| (name, at)).map_err(|error| wrong(name, &error))
+    found
+        .map(|at| (name, at))
+        .map_err(|error| wrong(name, &error))
 }
 
 fn wrong(field: &str, error: &SupplyError) -> Failure {

@@ -313,9 +313,15 @@ async fn the_nearest_supplies_are_told() {
 async fn a_stream_is_followed_by_server_sent_events() {
     let post = Post::start().await;
     let stream = post.incident().await;
-    let page = post.get(ADMIN, &format!("/api/v1/streams/{stream}/events?limit=1")).await;
+    let page = post
+        .get(ADMIN, &format!("/api/v1/streams/{stream}/events?limit=1"))
+        .await;
     let epoch = page.json()["epoch"].as_str().unwrap().to_owned();
-    let ids = |from: u64| (from..from + 20).map(|seq| format!("{epoch}:{seq}")).collect::<Vec<_>>();
+    let ids = |from: u64| {
+        (from..from + 20)
+            .map(|seq| format!("{epoch}:{seq}"))
+            .collect::<Vec<_>>()
+    };
     for (last, first) in [
         (format!("{epoch}:3"), "id"),
         ("3".to_owned(), "id"),
@@ -323,7 +329,11 @@ async fn a_stream_is_followed_by_server_sent_events() {
         (format!("{epoch}:99999"), "event: reset"),
     ] {
         let from = if first == "id" { 4 } else { 1 };
-        assert_eq!(follow(&post, &stream, &last, first).await, ids(from), "{last}");
+        assert_eq!(
+            follow(&post, &stream, &last, first).await,
+            ids(from),
+            "{last}"
+        );
     }
     post.end().await;
 }

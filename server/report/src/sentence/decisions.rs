@@ -66,7 +66,10 @@ pub(super) fn closure_lifted(ctx: &Ctx<'_>, b: &ClosureLifted) -> String {
 pub(super) fn fact_set_aside(ctx: &Ctx<'_>, b: &FactSetAside) -> String {
     ctx.say(
         format!("已记录但未采用（{}）：内容不全或有误（{}）", b.what, b.why),
-        format!("kept and not used ({}): its data is incomplete or wrong ({})", b.what, b.why),
+        format!(
+            "kept and not used ({}): its data is incomplete or wrong ({})",
+            b.what, b.why
+        ),
     )
 }
 
