@@ -103,6 +103,8 @@ pub fn log_to_stderr(form: LogForm) {
         .unwrap_or_else(|_| EnvFilter::new("info,hyper=warn,sqlx=warn"));
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // A reader of the logs that went away must not hurt the server.
+        .log_internal_errors(false)
         .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .with_writer(std::io::stderr);
     // An error means that somebody logs already, which is as good.

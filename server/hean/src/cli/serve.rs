@@ -7,6 +7,7 @@ use crate::serve::{ServeError, Server, log_to_stderr};
 use crate::world::WorldError;
 use hean_journal::JournalError;
 use hean_units::Text;
+use std::io::Write;
 use std::path::PathBuf;
 
 /// The variable that sets the admin's token for unattended starts.
@@ -48,12 +49,13 @@ pub async fn run(args: ServeArgs) -> Exit {
         Ok(server) => server,
         Err(error) => return fail(exit_of(&error), lang, &text_of(&error)),
     };
+    let asked = Asked::new();
     announce(&config, &server);
     let stop = server.stopper();
     tokio::spawn(async move {
-        signal().await;
-        tracing::info!("shutting down");
+        asked.wait().await;
         stop.stop();
+        tracing::info!("shutting down");
     });
     match server.run().await {
         Ok(()) => {
@@ -69,7 +71,9 @@ pub async fn run(args: ServeArgs) -> Exit {
 
 /// Says where the server is; the first admin's token goes to standard error, once.
 fn announce(config: &Config, server: &Server) {
-    println!(
+    // Nobody may be reading; that is no reason not to serve.
+    let _ = writeln!(
+        std::io::stdout(),
         "河安 HeAn http://{}/  (journal {}, basin {})",
         server.address,
         config.journal,
@@ -86,28 +90,48 @@ fn announce(config: &Config, server: &Server) {
     }
 }
 
-/// Waits until the process is asked to end.
-pub async fn signal() {
-    let interrupted = async {
+/// What asks the process to end. It counts from the moment that this is made.
+struct Asked {
+    #[cfg(unix)]
+    terminated: std::io::Result<tokio::signal::unix::Signal>,
+    #[cfg(unix)]
+    interrupted: std::io::Result<tokio::signal::unix::Signal>,
+}
+
+impl Asked {
+    #[cfg(unix)]
+    fn new() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self {
+            terminated: signal(SignalKind::terminate()),
+            interrupted: signal(SignalKind::interrupt()),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> Self {
+        Self {}
+    }
+
+    /// Waits for it.
+    #[cfg(unix)]
+    async fn wait(self) {
+        let wait = async |signal: std::io::Result<tokio::signal::unix::Signal>| match signal {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        };
+        tokio::select! {
+            _ = wait(self.terminated) => {}
+            _ = wait(self.interrupted) => {}
+        }
+    }
+
+    /// Waits for it.
+    #[cfg(not(unix))]
+    async fn wait(self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut stream) => {
-                stream.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
     }
 }
 

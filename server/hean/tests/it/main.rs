@@ -7,5 +7,6 @@
 mod drills;
 mod http;
 mod post;
+mod process;
 mod rights;
 mod socket;
