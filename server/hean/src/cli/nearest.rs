@@ -35,7 +35,8 @@ pub struct NearestArgs {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     by: Option<String>,
     /// How many depots are shown at most.
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=200))]
+    #[arg(long, value_name = "N", default_value_t = 5,
+          value_parser = clap::value_parser!(u16).range(1..=200))]
     count: u16,
     /// A closed road, as `ROAD` or `ROAD:PLACE`; may be given several times.
     #[arg(long, value_name = "ROAD[:PLACE]")]
