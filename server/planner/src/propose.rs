@@ -103,7 +103,7 @@ fn parts(situation: &Situation, plan: &Plan, line: &Line) -> Vec<Part> {
             .map(|(section, _)| of_section(section))
             .collect(),
         Each::Canals => situation
-            .below
+            .below()
             .iter()
             .filter(|(section, _)| section.kind == hean_basin::SectionKind::IrrigationIntake)
             .map(|(section, _)| of_section(section))

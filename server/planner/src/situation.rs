@@ -6,6 +6,7 @@ use hean_basin::{Basin, Behavior, Detail, Direction, ReachPoint, Section, Sectio
 use hean_incident::Incident;
 use hean_incident::body::{IncidentKind, SectionArrival};
 use hean_units::{AgencyId, DutyId, FacilityId, Instant, Meters, Text};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// An incident with everything that its plan depends on.
@@ -20,8 +21,8 @@ pub struct Situation<'a> {
     pub now: Instant,
     /// The substance, where it is known.
     pub substance: Option<&'a Substance>,
-    /// The sections below, nearest first.
-    pub below: Vec<(Section, Meters)>,
+    /// The sections below, looked up when they are first asked for.
+    below: OnceCell<Vec<(Section, Meters)>>,
     /// Code of the county that is in charge.
     pub county: Option<String>,
 }
@@ -34,10 +35,6 @@ impl<'a> Situation<'a> {
             .substance
             .as_deref()
             .and_then(|text| basin.substance_by_text(text).ok());
-        let below = incident.entry.as_ref().map_or_else(Vec::new, |entry| {
-            let (reach, chainage) = (entry.reach.clone(), entry.chainage_m);
-            basin.sections_below(&ReachPoint { reach, chainage })
-        });
         let county = incident
             .county
             .as_ref()
@@ -49,9 +46,20 @@ impl<'a> Situation<'a> {
             incident,
             now,
             substance,
-            below,
+            below: OnceCell::new(),
             county,
         }
+    }
+
+    /// The sections below, nearest first.
+    pub fn below(&self) -> &[(Section, Meters)] {
+        self.below.get_or_init(|| match &self.incident.entry {
+            None => Vec::new(),
+            Some(entry) => self.basin.sections_below(&ReachPoint {
+                reach: entry.reach.clone(),
+                chainage: entry.chainage_m,
+            }),
+        })
     }
 
     fn behaves(&self, behavior: Behavior) -> bool {
@@ -61,14 +69,14 @@ impl<'a> Situation<'a> {
 
     /// Drinking intakes below that take river water, or all with the watched ones.
     pub fn drinking_intakes(&self, with_watched: bool) -> impl Iterator<Item = &(Section, Meters)> {
-        self.below.iter().filter(move |(section, _)| {
+        self.below().iter().filter(move |(section, _)| {
             section.kind == SectionKind::Intake && (with_watched || !section.watch_only)
         })
     }
 
     /// Border sections below where water leaves.
     pub fn borders(&self) -> impl Iterator<Item = &(Section, Meters)> {
-        self.below.iter().filter(|(section, _)| {
+        self.below().iter().filter(|(section, _)| {
             let detail = self
                 .basin
                 .facilities
@@ -135,7 +143,7 @@ impl<'a> Situation<'a> {
     /// border sections with an early edge.
     pub fn exposed_sections(&self) -> Vec<(&SectionArrival, Instant)> {
         let mut found = Vec::new();
-        for (section, _) in &self.below {
+        for (section, _) in self.below() {
             let protect = matches!(
                 section.kind,
                 SectionKind::Intake | SectionKind::IrrigationIntake | SectionKind::Border
@@ -206,7 +214,11 @@ impl<'a> Situation<'a> {
             .into_iter()
             .map(|(reach, _)| reach.to.clone())
             .collect();
-        let below: BTreeSet<_> = self.below.iter().map(|(section, _)| &section.id).collect();
+        let below: BTreeSet<_> = self
+            .below()
+            .iter()
+            .map(|(section, _)| &section.id)
+            .collect();
         self.basin.facilities.values().any(|facility| {
             let stores = matches!(
                 facility.detail,
