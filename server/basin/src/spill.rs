@@ -28,6 +28,18 @@ pub enum Via {
     Outfall,
 }
 
+impl Via {
+    /// The word as stored and sent.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Bridge { .. } => "bridge",
+            Self::Bank => "bank",
+            Self::Overland => "overland",
+            Self::Outfall => "outfall",
+        }
+    }
+}
+
 /// The path of a spill from where it happens to where it enters the river.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpillPath {

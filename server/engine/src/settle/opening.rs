@@ -2,7 +2,7 @@
 
 use super::with_situation;
 use crate::write::Pen;
-use hean_basin::{Basin, SpillPath, Via};
+use hean_basin::{Basin, SpillPath};
 use hean_incident::Body;
 use hean_incident::body::{
     GradeProposed, IncidentKind, IncidentOpened, IncidentReported, WaterEntry,
@@ -111,12 +111,7 @@ fn entry(
 
 /// A path to the water, rounded as it enters the log.
 fn entry_of(basin: &Basin, path: &SpillPath) -> WaterEntry {
-    let via = match &path.via {
-        Via::Bridge { .. } => "bridge",
-        Via::Bank => "bank",
-        Via::Overland => "overland",
-        Via::Outfall => "outfall",
-    };
+    let via = path.via.as_str();
     let river = basin
         .rivers
         .reach(&path.entry.reach)

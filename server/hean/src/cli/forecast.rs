@@ -3,7 +3,7 @@
 use super::common::{BasinArgs, Exit, fail, out};
 use super::table::{Align, Table};
 use crate::said::{about, coded};
-use hean_basin::{Basin, SubstanceLookup, Via};
+use hean_basin::{Basin, SubstanceLookup};
 use hean_forecast::{FlowInput, Forecast, Input, Release};
 use hean_report::{Lang, plain};
 use hean_units::{
@@ -121,12 +121,7 @@ fn input(args: &ForecastArgs, basin: &Basin, now: Instant) -> Result<(Input, Ent
         river: reach.map(|reach| reach.name.clone()).unwrap_or_default(),
         chainage_m: path.entry.chainage.get().round(),
         overland_m: path.overland.get().round(),
-        via: match path.via {
-            Via::Bridge { .. } => "bridge",
-            Via::Bank => "bank",
-            Via::Overland => "overland",
-            Via::Outfall => "outfall",
-        },
+        via: path.via.as_str(),
     };
     let release = Release {
         entry: path.entry,

@@ -8,7 +8,6 @@ use crate::space::World;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use hean_basin::Via;
 use hean_incident::Body as FactBody;
 use hean_incident::body::{ForecastRequest, ForecastResult, WaterEntry};
 use hean_units::{
@@ -180,12 +179,7 @@ fn request_of(
         }
         gauges.insert(id, Discharge::new(*discharge).map_err(wrong("gauges"))?);
     }
-    let via = match path.via {
-        Via::Bridge { .. } => "bridge",
-        Via::Bank => "bank",
-        Via::Overland => "overland",
-        Via::Outfall => "outfall",
-    };
+    let via = path.via.as_str();
     let river = basin
         .rivers
         .reach(&path.entry.reach)
