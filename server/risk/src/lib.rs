@@ -1,0 +1,1 @@
+//! Before anything happens: how dangerous a fixed source or a stretch of road is, and why.
