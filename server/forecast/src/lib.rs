@@ -14,7 +14,8 @@
 //!
 //! Reading order: [`jobson`], [`dispersion`], [`losses`] (formulas), [`model`] (the reach model),
 //! [`spectral`] (the engine), [`flow`] (today's discharge), `path` (from the basin to the reach
-//! model), `run`, `say` (assumptions in words), `forecast` (what goes in and comes out).
+//! model), `run`, `travel` (water without a plume), `say` (assumptions in words), `forecast` (what
+//! goes in and comes out).
 
 pub mod dispersion;
 pub mod flow;
@@ -29,6 +30,7 @@ mod forecast;
 mod path;
 mod run;
 mod say;
+mod travel;
 #[cfg(test)]
 mod validation;
 
@@ -39,3 +41,4 @@ pub use forecast::{
     Balance, Curve, Forecast, Input, Passing, ReachForecast, Release, SectionForecast, Truth,
 };
 pub use run::{ENGINE, LATE_SHARE, SLICK_DRIFT_MS, SLICK_SHARE, THRESHOLD_DEFAULT_MG_L, run};
+pub use travel::{Step, travel};
