@@ -5,10 +5,12 @@ use crate::grid::FlowGrid;
 use crate::index::Points;
 use crate::substance::{self, SubstanceLookup};
 use crate::{
-    Agencies, County, Facility, Item, Kind, NearWater, Place, ReachPoint, Rivers, Roads, Season,
-    Section, Substance, metric,
+    Agencies, County, Crew, Facility, Item, Kind, NearWater, Place, ReachPoint, Rivers, Roads,
+    Season, Section, Substance, metric,
 };
-use hean_units::{FacilityId, ItemId, LonLat, Meters, ReachId, RoadEdgeId, SubstanceId, Text};
+use hean_units::{
+    CrewId, FacilityId, ItemId, LonLat, Meters, ReachId, RoadEdgeId, SubstanceId, Text,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fixed world: everything that does not change while an incident runs. Valid by construction:
@@ -29,6 +31,8 @@ pub struct Basin {
     pub places: Vec<Place>,
     /// Who is responsible for what.
     pub agencies: Agencies,
+    /// Crews that agencies can send.
+    pub crews: BTreeMap<CrewId, Crew>,
     /// Substances that may be spilled.
     pub substances: BTreeMap<SubstanceId, Substance>,
     /// Kinds of supplies.

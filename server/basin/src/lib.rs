@@ -22,6 +22,7 @@ pub mod problem;
 mod agency;
 mod basin;
 mod contacts;
+mod crew;
 mod facility;
 mod graph;
 mod grid;
@@ -42,6 +43,7 @@ mod supply;
 
 pub use agency::{Agencies, Agency, Duty, Lane, Owners};
 pub use basin::{Basin, COUNTY_MAX_M};
+pub use crew::Crew;
 pub use facility::{
     Detail, Direction, DischargeBasis, Facility, Kind, Purpose, RiskLevel, Section, SectionKind,
     WaterSource,

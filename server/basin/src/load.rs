@@ -1,6 +1,7 @@
 //! From files to a basin: every file is read as far as it goes, everything is checked, and all
 //! problems are reported together.
 
+mod crews;
 mod facilities;
 mod people;
 mod rivers;
@@ -132,6 +133,7 @@ impl Basin {
         let (roads, rails) = roads::load(&input, &counties);
         let offices = facilities::office_ids(&input);
         let (agencies, agency_ids) = people::agencies(&input, &counties, &offices);
+        let crews = crews::crews(&input, agency_ids.as_ref());
         let facilities = facilities::load(&input, &counties, rivers.as_ref(), agency_ids, &items);
         if let Some(roads) = &roads {
             facilities::check_depots(&input, &facilities, roads);
@@ -194,6 +196,7 @@ impl Basin {
             facilities,
             places,
             agencies,
+            crews,
             substances,
             items,
             season,

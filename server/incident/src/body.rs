@@ -5,193 +5,26 @@
 //! engine writes are rounded to the step that their doc states, so that a log is readable and
 //! replays exactly.
 
+mod coordination;
+mod shape;
+
+pub use coordination::*;
+pub use shape::*;
+
 use crate::task::{Deadline, Task};
 use hean_units::{
-    AgencyId, Celsius, Discharge, DrillId, FacilityId, ForecastId, IncidentId, InjectId, Instant,
-    Kilograms, LonLat, Meters, ReachId, RoadEdgeId, SubstanceId, TaskId, Text,
+    AgencyId, AttachmentId, Celsius, Discharge, DrillId, FacilityId, ForecastId, IncidentId,
+    InjectId, Instant, Kilograms, LonLat, RoadEdgeId, SampleId, SuggestionId, TaskId, Text,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What an incident is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum IncidentKind {
-    /// Something spilled from a vehicle or vessel.
-    Spill,
-    /// A fixed plant or tailings dam leaks.
-    Leak,
-    /// A toxic or flammable cloud.
-    Gas,
-    /// Extreme weather.
-    Weather,
-    /// Anything else.
-    Other,
-}
-
-/// How a release came from its place into the water.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct WaterEntry {
-    /// The reach that it enters.
-    pub reach: ReachId,
-    /// How far down that reach, in metres from its upstream end, to 1 m.
-    pub chainage_m: Meters,
-    /// `bridge`, `bank` or `overland`.
-    pub via: String,
-    /// Distance over land, in metres, to 1 m.
-    pub overland_m: Meters,
-    /// The river's name.
-    pub river: Text,
-}
-
-/// A value that was not measured.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Assumed {
-    /// What it stands for.
-    pub what: Text,
-    /// The value with its unit.
-    pub value: String,
-    /// Why it was taken.
-    pub why: Text,
-}
-
-/// When a section is reached. Times are rounded to the minute, concentrations to three digits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SectionArrival {
-    /// The intake, border section, gauge …
-    pub section: FacilityId,
-    /// Its name.
-    pub name: Text,
-    /// `intake`, `irrigation-intake`, `border`, `gauge`, `dam`.
-    pub kind: String,
-    /// River distance from where the release enters the water, to 10 m.
-    pub distance_m: Meters,
-    /// Groundwater: no arrival is stated, only a watch.
-    #[serde(default)]
-    pub watch_only: bool,
-    /// Early edge (P5) of the first exceedance of the threshold.
-    pub early: Option<Instant>,
-    /// Median of the first exceedance.
-    pub arrival: Option<Instant>,
-    /// Median time of the peak.
-    pub peak_at: Option<Instant>,
-    /// Median peak concentration in mg/L.
-    pub peak_mg_l: f64,
-    /// Median time when the concentration is below the threshold again.
-    pub end: Option<Instant>,
-    /// Late edge (P95) of that.
-    #[serde(default)]
-    pub late: Option<Instant>,
-}
-
-/// Where the released mass is at the end of the forecast, in kilograms to 0.1 kg.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Balance {
-    /// Released.
-    pub released_kg: f64,
-    /// On the surface as a slick.
-    #[serde(default)]
-    pub floating_kg: f64,
-    /// Still in the water of the river.
-    pub in_water_kg: f64,
-    /// Lost to decay and to the air.
-    pub lost_kg: f64,
-    /// Taken out with abstracted water.
-    #[serde(default)]
-    pub withdrawn_kg: f64,
-    /// Gone past the outlet.
-    pub passed_kg: f64,
-}
-
-/// What a forecast run was given: enough to compute it again, bit for bit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ForecastRequest {
-    /// The run.
-    pub id: ForecastId,
-    /// The incident.
-    pub incident: IncidentId,
-    /// Why it was asked for.
-    pub reason: Text,
-    /// The run that it replaces.
-    #[serde(default)]
-    pub parent: Option<ForecastId>,
-    /// Where the release enters the water.
-    pub entry: WaterEntry,
-    /// The substance, where known.
-    pub substance: Option<SubstanceId>,
-    /// Mass that reaches the water.
-    pub mass_kg: Kilograms,
-    /// Length of the release in seconds.
-    pub over_s: i64,
-    /// When it began to enter the water.
-    pub start: Instant,
-    /// Readings of gauges that count.
-    pub gauges: BTreeMap<FacilityId, Discharge>,
-    /// Month of the year for what is not gauged, 1 to 12.
-    pub month: u8,
-    /// Air temperature.
-    pub air_c: Celsius,
-    /// What was assumed before the model ran (mass, start, substance).
-    #[serde(default)]
-    pub assumed: Vec<Assumed>,
-}
-
-/// The result of a forecast run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ForecastResult {
-    /// The run.
-    pub id: ForecastId,
-    /// `spectral` or `parcels`.
-    pub engine: String,
-    /// What "arrival" and "end" mean, in mg/L.
-    pub threshold_mg_l: f64,
-    /// Sections below, nearest first.
-    pub sections: Vec<SectionArrival>,
-    /// Where the mass is.
-    pub balance: Balance,
-    /// Everything that was assumed.
-    #[serde(default)]
-    pub assumed: Vec<Assumed>,
-    /// Why there is no forecast, where there is none.
-    #[serde(default)]
-    pub failed: Option<String>,
-}
-
-/// One depot's part in the answer to "with what".
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SupplyOffer {
-    /// The depot.
-    pub depot: FacilityId,
-    /// Its name.
-    pub name: Text,
-    /// How much of the item it can give, in the item's unit.
-    pub usable: f64,
-    /// Earliest arrival in seconds from the question: release, loading and road.
-    pub eta_s: i64,
-}
-
-/// What can be at a section, and what falls short.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SupplyAnswer {
-    /// The item.
-    pub item: String,
-    /// Its name.
-    pub name: Text,
-    /// The unit.
-    pub unit: String,
-    /// How much is wanted.
-    pub wanted: f64,
-    /// How much falls short.
-    pub short: f64,
-    /// The depots, earliest first.
-    pub offers: Vec<SupplyOffer>,
-}
-
 macro_rules! bodies {
     ($($(#[$doc:meta])* $kind:literal $name:ident {
         $($(#[$fdoc:meta])* $field:ident: $type:ty,)*
-    })*) => {
+    })*
+    elsewhere { $($(#[$odoc:meta])* $okind:literal $oname:ident;)* }) => {
         $(
             $(#[$doc])*
             #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -202,13 +35,14 @@ macro_rules! bodies {
         #[derive(Debug, Clone, PartialEq)]
         pub enum Body {
             $($(#[$doc])* $name($name),)*
+            $($(#[$odoc])* $oname($oname),)*
             /// A remark of a person; any object.
             Note(Map<String, Value>),
         }
 
         impl Body {
             /// Every kind but `note`.
-            pub const KINDS: &'static [&'static str] = &[$($kind),*];
+            pub const KINDS: &'static [&'static str] = &[$($kind,)* $($okind,)*];
 
             /// Reads `data` as the body of `kind`; the error says which field is wrong and why.
             pub fn of(kind: &str, data: &Value) -> Result<Self, BodyError> {
@@ -219,6 +53,9 @@ macro_rules! bodies {
                 match kind {
                     $($kind => {
                         serde_json::from_value(data.clone()).map(Self::$name).map_err(wrong)
+                    })*
+                    $($okind => {
+                        serde_json::from_value(data.clone()).map(Self::$oname).map_err(wrong)
                     })*
                     "note" => match data {
                         Value::Object(map) => Ok(Self::Note(map.clone())),
@@ -235,6 +72,7 @@ macro_rules! bodies {
             pub fn parts(&self) -> (&'static str, Value) {
                 match self {
                     $(Self::$name(body) => ($kind, json!(body)),)*
+                    $(Self::$oname(body) => ($okind, json!(body)),)*
                     Self::Note(map) => ("note", Value::Object(map.clone())),
                 }
             }
@@ -242,6 +80,11 @@ macro_rules! bodies {
         $(impl From<$name> for Body {
             fn from(body: $name) -> Self {
                 Self::$name(body)
+            }
+        })*
+        $(impl From<$oname> for Body {
+            fn from(body: $oname) -> Self {
+                Self::$oname(body)
             }
         })*
     };
@@ -306,6 +149,9 @@ bodies! {
         /// The report's words.
         #[serde(default)]
         text: Option<String>,
+        /// The suggestion that it was opened from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        suggestion: Option<SuggestionId>,
     }
     /// Fact: a further report on an open incident.
     "report_received" ReportReceived {
@@ -400,6 +246,15 @@ bodies! {
         /// When it was taken.
         #[serde(default)]
         taken_at: Option<Instant>,
+        /// The sample's number, where it is kept with its chain of custody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sample: Option<SampleId>,
+        /// Slug, UN number or name of what was looked for; the released substance by default.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        substance: Option<String>,
+        /// Lab sheets and photos.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<AttachmentId>,
     }
     /// Fact: a message to an agency.
     "message_received" MessageReceived {
@@ -591,6 +446,12 @@ bodies! {
         path: String,
         /// The rule that lifted it.
         rule: String,
+        /// Ids of every criterion of the grade table that is met.
+        #[serde(default)]
+        criteria: Vec<String>,
+        /// Id of the grade table.
+        #[serde(default)]
+        table: String,
         /// Why.
         reason: Text,
     }
@@ -717,6 +578,78 @@ bodies! {
         what: String,
         /// The token.
         token: String,
+    }
+
+    elsewhere {
+        /// Fact: what the incident did to people, nature and property, as far as it is known. Of each
+        /// figure the latest counts; stopped intakes add up.
+        "impact_reported" ImpactReported;
+        /// Fact: the command decided the grade.
+        "grade_decided" GradeDecided;
+        /// Fact: the command started a response level, or changed it.
+        "response_started" ResponseStarted;
+        /// Fact: the command ended the response.
+        "response_ended" ResponseEnded;
+        /// Fact: in this incident the command gave a duty to an agency, against or beyond the plan.
+        "duty_assigned" DutyAssigned;
+        /// Fact: a person of the approving agency approved the task.
+        "task_approved" TaskApproved;
+        /// Fact: a person of the approving agency did not approve the task; it is cancelled.
+        "task_disapproved" TaskDisapproved;
+        /// Fact: the command ranked the incident among those that are open.
+        "priority_set" PrioritySet;
+        /// Fact: a crew cannot work any more.
+        "crew_lost" CrewLost;
+        /// Fact: a crew can work again.
+        "crew_returned" CrewReturned;
+        /// Fact: a photo, lab sheet, valve log or other file belongs to the incident. The bytes are
+        /// kept by their hash.
+        "attachment_added" AttachmentAdded;
+        /// Fact: a sample passed from hand to hand.
+        "custody_moved" CustodyMoved;
+        /// Fact: the incident cost something, or did damage that has a price.
+        "cost_recorded" CostRecorded;
+        /// Fact: a person approved and filed a document that was drafted from the log.
+        "document_filed" DocumentFiled;
+        /// Fact: the weather service warned.
+        "weather_warned" WeatherWarned;
+        /// Fact: agencies consulted together on the weather.
+        "consultation_held" ConsultationHeld;
+        /// Fact: a notice went out by a second channel and was taken.
+        "notice_sent" NoticeSent;
+        /// Fact: a try to send a notice by a second channel failed.
+        "notice_failed" NoticeFailed;
+        /// Fact, in the inboxes of the duty desks: somebody of the public reported something.
+        "public_report_received" PublicReportReceived;
+        /// Fact, in the inboxes of the duty desks: a person settled a suggestion.
+        "suggestion_closed" SuggestionClosed;
+        /// Fact, in the inbox of the inspecting agency: a risk source was inspected.
+        "inspection_recorded" InspectionRecorded;
+        /// Fact, in the inbox of the inspecting agency: a firm filed a version of its emergency plan.
+        "firm_plan_filed" FirmPlanFiled;
+        /// Fact, in the inbox of the inspecting agency: an exercise was held.
+        "exercise_recorded" ExerciseRecorded;
+        /// Decision: a person must approve the task before it is issued.
+        "approval_asked" ApprovalAsked;
+        /// Decision: an open task passed to another agency, because the command gave its duty to that
+        /// one.
+        "owner_changed" OwnerChanged;
+        /// Decision: a crew is given to a task, and to no other while it is open.
+        "crew_assigned" CrewAssigned;
+        /// Decision: the crew is free again.
+        "crew_freed" CrewFreed;
+        /// Decision: stock is set aside for a task, and for no other.
+        "stock_reserved" StockReserved;
+        /// Decision: stock that was set aside is free again.
+        "stock_freed" StockFreed;
+        /// Decision: several tasks want the same crew, stock or agency; copied to every incident
+        /// concerned.
+        "conflict_found" ConflictFound;
+        /// Decision: the conflict is over.
+        "conflict_settled" ConflictSettled;
+        /// Decision, in the inboxes of the duty desks: reports of the public belong together and may be
+        /// an incident; a person decides.
+        "incident_suggested" IncidentSuggested;
     }
 }
 

@@ -4,17 +4,23 @@
 //! It never decides; it only remembers. The same entries in the same order give the same state.
 
 use crate::body::{
-    Assumed, Body, ForecastRequest, ForecastResult, GradeProposed, IncidentKind, SupplyAnswer,
-    WaterEntry,
+    Assumed, Body, ExerciseRecorded, ForecastRequest, ForecastResult, GradeProposed, IncidentKind,
+    SupplyAnswer, WaterEntry, WeatherWarned,
 };
 use crate::record::{Actor, Append, Cause, CommandOutcome, Record};
 use crate::task::{AssignedBy, Task, TaskState, Transition};
 use hean_units::{
-    AgencyId, Celsius, CommandId, Discharge, FacilityId, ForecastId, IncidentId, Instant,
-    Kilograms, LonLat, RoadEdgeId, StreamId, TaskId, Text,
+    AgencyId, AttachmentId, Celsius, CommandId, CrewId, Discharge, DutyId, FacilityId, ForecastId,
+    IncidentId, Instant, Kilograms, LonLat, PublicReportId, RoadEdgeId, SampleId, StreamId,
+    SuggestionId, TaskId, Text,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+mod coordination;
+mod held;
+
+pub use held::*;
 
 /// A road closure in force.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -135,6 +141,42 @@ pub struct Incident {
     pub supplies: Vec<SupplyAnswer>,
     /// Facts that came in about it.
     pub facts: u32,
+    /// What it did, as far as it is known.
+    #[serde(default)]
+    pub impact: Impact,
+    /// The grade that the command decided.
+    #[serde(default)]
+    pub grade_decided: Option<GradeHeld>,
+    /// The response level in force.
+    #[serde(default)]
+    pub response: Option<ResponseHeld>,
+    /// Duties that the command gave to other agencies.
+    #[serde(default)]
+    pub duties: BTreeMap<DutyId, AgencyId>,
+    /// Its rank among open incidents; 1 is first.
+    #[serde(default)]
+    pub priority: Option<u32>,
+    /// Attachments by their hash.
+    #[serde(default)]
+    pub attachments: BTreeMap<AttachmentId, AttachmentHeld>,
+    /// Samples by their number.
+    #[serde(default)]
+    pub samples: BTreeMap<SampleId, SampleHeld>,
+    /// Costs in order.
+    #[serde(default)]
+    pub costs: Vec<CostHeld>,
+    /// Filed documents in order.
+    #[serde(default)]
+    pub documents: Vec<DocumentHeld>,
+    /// Weather warnings in order.
+    #[serde(default)]
+    pub warnings: Vec<WeatherWarned>,
+    /// Notices by second channels.
+    #[serde(default)]
+    pub notices: BTreeMap<String, NoticeHeld>,
+    /// Conflicts with other tasks and incidents.
+    #[serde(default)]
+    pub conflicts: BTreeMap<String, ConflictHeld>,
 }
 
 impl Incident {
@@ -192,6 +234,16 @@ pub struct State {
     pub commands: BTreeMap<CommandId, CommandOutcome>,
     /// Latest instant in the log.
     pub latest: Option<Instant>,
+    /// Crews that cannot work.
+    pub crews_lost: BTreeMap<CrewId, CrewLostHeld>,
+    /// Reports of the public.
+    pub public_reports: BTreeMap<PublicReportId, PublicReportHeld>,
+    /// Reports of the public that may be incidents.
+    pub suggestions: BTreeMap<SuggestionId, SuggestionHeld>,
+    /// What was journaled about risk sources.
+    pub registry: BTreeMap<FacilityId, RegistryHeld>,
+    /// Exercises that were journaled, in order.
+    pub exercises: Vec<ExerciseRecorded>,
 }
 
 impl State {
@@ -225,7 +277,11 @@ impl State {
         };
         match home.stream.kind() {
             "drl" => self.apply_drill(record, body),
+            "agy" => self.apply_desk(record, body),
             "inc" => {
+                if let Body::CrewLost(_) | Body::CrewReturned(_) = &body {
+                    self.apply_crew(record, &body);
+                }
                 if let Ok(id) = IncidentId::new(home.stream.subject()) {
                     self.apply_incident(&id, record, &home, body);
                 }
@@ -290,6 +346,18 @@ impl State {
                     reports: BTreeMap::new(),
                     supplies: Vec::new(),
                     facts: 0,
+                    impact: Impact::default(),
+                    grade_decided: None,
+                    response: None,
+                    duties: BTreeMap::new(),
+                    priority: None,
+                    attachments: BTreeMap::new(),
+                    samples: BTreeMap::new(),
+                    costs: Vec::new(),
+                    documents: Vec::new(),
+                    warnings: Vec::new(),
+                    notices: BTreeMap::new(),
+                    conflicts: BTreeMap::new(),
                 });
             let release = &mut incident.release;
             release.substance = reported.substance.clone().or(release.substance.take());
@@ -379,7 +447,11 @@ impl Incident {
                 };
                 self.reports.entry(sent.report).or_insert(state);
             }
-            other => self.apply_task(record, home, other),
+            other => {
+                if let Some(other) = self.apply_coordination(record, other) {
+                    self.apply_task(record, home, other);
+                }
+            }
         }
     }
 
@@ -457,7 +529,7 @@ impl Incident {
                     task.missed = true;
                 }
             }
-            _ => {}
+            other => self.apply_means(record, home, other),
         }
     }
 

@@ -1,7 +1,11 @@
 //! A task and its life cycle.
 
+use crate::body::Reserved;
 use crate::record::{Actor, Cause};
-use hean_units::{AgencyId, FacilityId, IncidentId, Instant, PlanTaskId, Span, TaskId, Text};
+use hean_units::{
+    AgencyId, AttachmentId, CrewId, DutyId, FacilityId, IncidentId, Instant, PlanTaskId, Span,
+    TaskId, Text,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -137,6 +141,9 @@ pub struct Deadline {
     pub rule: String,
     /// The reason for people.
     pub reason: Text,
+    /// The rule was not read in the official text; said wherever it binds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unverified: bool,
 }
 
 /// Who made an agency the owner of a duty.
@@ -187,6 +194,33 @@ pub struct Task {
     pub support: Vec<AgencyId>,
     /// By plan or by command.
     pub assigned_by: AssignedBy,
+    /// The duty that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duty: Option<DutyId>,
+    /// Why it is wanted: the plan line's condition with what makes it true here.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub because: Text,
+    /// A person of this agency must approve it before it is issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approver: Option<AgencyId>,
+    /// The approval: none while it is waited for or where none is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<bool>,
+    /// What a crew must be able to do for it, e.g. `boom`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capability: Option<String>,
+    /// The crew that it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crew: Option<CrewId>,
+    /// Stock that is set aside for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserved: Vec<Reserved>,
+    /// While it is executing it is done again each so many seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats_s: Option<i64>,
+    /// Photos, lab sheets, valve logs of its result.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentId>,
     /// The intake, border section, depot … that it is about.
     #[serde(default)]
     pub section: Option<FacilityId>,
@@ -226,6 +260,10 @@ pub struct Task {
     /// Its life so far.
     #[serde(default)]
     pub history: Vec<Transition>,
+}
+
+fn is_empty(text: &Text) -> bool {
+    *text == Text::default()
 }
 
 impl Task {

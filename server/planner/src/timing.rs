@@ -79,6 +79,7 @@ fn after(situation: &Situation, rule: &Rule, anchor: &Anchor) -> Option<Deadline
         basis: rule.basis,
         rule: rule.id.clone(),
         reason,
+        unverified: rule.certainty != Certainty::Known,
     })
 }
 
@@ -146,6 +147,7 @@ fn earlier(
         basis: rule.basis,
         rule: rule.id.clone(),
         reason,
+        unverified: rule.certainty != Certainty::Known,
     };
     Some((deadline, arrival.section.clone()))
 }

@@ -4,7 +4,7 @@ use crate::Lang;
 use hean_basin::Basin;
 use hean_incident::record::Actor;
 use hean_incident::state::State;
-use hean_units::{AgencyId, FacilityId, SubstanceId, TaskId};
+use hean_units::{AgencyId, CrewId, DutyId, FacilityId, ItemId, SubstanceId, TaskId};
 
 /// Where names are looked up.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,6 +54,27 @@ impl<'a> Names<'a> {
             || text.to_owned(),
             |substance| lang.text(&substance.name).to_owned(),
         )
+    }
+
+    /// A duty.
+    pub fn duty(&self, id: &DutyId, lang: Lang) -> String {
+        let duty = self.basin.and_then(|basin| basin.agencies.duty(id));
+        duty.map_or_else(|| id.to_string(), |duty| lang.text(&duty.name).to_owned())
+    }
+
+    /// A crew, with its id.
+    pub fn crew(&self, id: &CrewId, lang: Lang) -> String {
+        let crew = self.basin.and_then(|basin| basin.crews.get(id));
+        crew.map_or_else(
+            || id.to_string(),
+            |crew| format!("{} {id}", lang.text(&crew.name)),
+        )
+    }
+
+    /// A supply item.
+    pub fn item(&self, id: &ItemId, lang: Lang) -> String {
+        let item = self.basin.and_then(|basin| basin.items.get(id));
+        item.map_or_else(|| id.to_string(), |item| lang.text(&item.name).to_owned())
     }
 
     /// A substance of the table.

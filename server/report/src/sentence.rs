@@ -4,6 +4,7 @@
 //! There is no raw JSON in it. The match over [`Body`] has no rest arm: a new kind of entry does
 //! not compile until it has its words in both languages.
 
+mod coordination;
 mod decisions;
 mod facts;
 
@@ -119,6 +120,38 @@ fn of_body(ctx: &Ctx<'_>, body: Body) -> String {
         Body::ReportSent(b) => decisions::report_sent(ctx, &b),
         Body::Refused(b) => decisions::refused(ctx, &b),
         Body::Signed(b) => decisions::signed(ctx, &b),
+        body @ (Body::ImpactReported(_)
+        | Body::GradeDecided(_)
+        | Body::ResponseStarted(_)
+        | Body::ResponseEnded(_)
+        | Body::DutyAssigned(_)
+        | Body::TaskApproved(_)
+        | Body::TaskDisapproved(_)
+        | Body::PrioritySet(_)
+        | Body::CrewLost(_)
+        | Body::CrewReturned(_)
+        | Body::AttachmentAdded(_)
+        | Body::CustodyMoved(_)
+        | Body::CostRecorded(_)
+        | Body::DocumentFiled(_)
+        | Body::WeatherWarned(_)
+        | Body::ConsultationHeld(_)
+        | Body::NoticeSent(_)
+        | Body::NoticeFailed(_)
+        | Body::PublicReportReceived(_)
+        | Body::SuggestionClosed(_)
+        | Body::InspectionRecorded(_)
+        | Body::FirmPlanFiled(_)
+        | Body::ExerciseRecorded(_)
+        | Body::ApprovalAsked(_)
+        | Body::OwnerChanged(_)
+        | Body::CrewAssigned(_)
+        | Body::CrewFreed(_)
+        | Body::StockReserved(_)
+        | Body::StockFreed(_)
+        | Body::ConflictFound(_)
+        | Body::ConflictSettled(_)
+        | Body::IncidentSuggested(_)) => coordination::of(ctx, &body).unwrap_or_default(),
         Body::Note(map) => {
             let text = plain::value(&serde_json::Value::Object(map), ctx.lang);
             ctx.say(

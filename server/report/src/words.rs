@@ -1,7 +1,10 @@
 //! The fixed vocabulary in both languages.
 
 use crate::Lang;
-use hean_incident::body::IncidentKind;
+use hean_incident::body::{
+    Channel, CostCategory, Ecology, Extent, Hazard, IncidentKind, Resource, SuggestionOutcome,
+    WarningColor,
+};
 use hean_incident::task::{AssignedBy, Basis, TaskState};
 use hean_units::Certainty;
 
@@ -152,4 +155,126 @@ pub fn lane(lane: &str, lang: Lang) -> &str {
         other => return other,
     };
     lang.pick(zh, en)
+}
+
+/// Harm to nature.
+pub fn ecology(value: Ecology, lang: Lang) -> &'static str {
+    let (zh, en) = match value {
+        Ecology::FunctionLost => ("区域生态功能丧失", "ecological function lost"),
+        Ecology::FunctionPartlyLost => ("区域生态功能部分丧失", "ecological function partly lost"),
+        Ecology::ProtectedKilled => (
+            "国家重点保护物种大批死亡",
+            "mass death of protected species",
+        ),
+        Ecology::ProtectedHarmed => ("国家重点保护物种受到破坏", "protected species harmed"),
+    };
+    lang.pick(zh, en)
+}
+
+/// Which lines the effect crossed.
+pub fn extent(value: Extent, lang: Lang) -> &'static str {
+    let (zh, en) = match value {
+        Extent::County => ("跨县级行政区", "across a county line"),
+        Extent::Prefecture => ("跨地州市", "across a prefecture line"),
+        Extent::Province => ("跨省", "across a province line"),
+        Extent::Border => ("跨国境", "across the border"),
+        Extent::BorderMajor => ("重大跨国境影响", "major effect across the border"),
+    };
+    lang.pick(zh, en)
+}
+
+/// What a cost is for.
+pub fn cost_category(value: CostCategory, lang: Lang) -> &'static str {
+    let (zh, en) = match value {
+        CostCategory::Response => ("应急处置", "response"),
+        CostCategory::Monitoring => ("应急监测", "monitoring"),
+        CostCategory::Supplies => ("物资", "supplies"),
+        CostCategory::Damage => ("损害", "damage"),
+        CostCategory::Restoration => ("恢复", "restoration"),
+        CostCategory::Other => ("其他", "other"),
+    };
+    lang.pick(zh, en)
+}
+
+/// A weather hazard.
+pub fn hazard(value: Hazard, lang: Lang) -> &'static str {
+    let (zh, en) = match value {
+        Hazard::HeavyRain => ("暴雨", "heavy rain"),
+        Hazard::SnowmeltFlood => ("融雪洪水", "snowmelt flood"),
+        Hazard::ColdWaveIce => ("寒潮冰情", "cold wave with ice"),
+    };
+    lang.pick(zh, en)
+}
+
+/// The color of a warning.
+pub fn warning_color(value: WarningColor, lang: Lang) -> &'static str {
+    let (zh, en) = match value {
+        WarningColor::Blue => ("蓝色", "blue"),
+        WarningColor::Yellow => ("黄色", "yellow"),
+        WarningColor::Orange => ("橙色", "orange"),
+        WarningColor::Red => ("红色", "red"),
+    };
+    lang.pick(zh, en)
+}
+
+/// A second channel.
+pub fn channel(value: Channel, lang: Lang) -> &'static str {
+    let (zh, en) = match value {
+        Channel::Webhook => ("接口推送", "webhook"),
+        Channel::Sms => ("短信", "SMS"),
+        Channel::Mail => ("邮件", "mail"),
+    };
+    lang.pick(zh, en)
+}
+
+/// How a suggestion was settled.
+pub fn suggestion_outcome(value: SuggestionOutcome, lang: Lang) -> &'static str {
+    let (zh, en) = match value {
+        SuggestionOutcome::Opened => ("立为事件", "opened as an incident"),
+        SuggestionOutcome::Joined => ("并入事件", "joined to an incident"),
+        SuggestionOutcome::Dismissed => ("不构成事件", "dismissed"),
+    };
+    lang.pick(zh, en)
+}
+
+/// What several tasks want.
+pub fn resource(value: Resource, lang: Lang) -> &'static str {
+    let (zh, en) = match value {
+        Resource::Crew => ("队伍", "crew"),
+        Resource::Stock => ("库存", "stock"),
+        Resource::Agency => ("部门力量", "agency"),
+    };
+    lang.pick(zh, en)
+}
+
+/// A standing mechanism of the prefecture's plan (articles 19 to 22), by its id.
+pub fn mechanism(id: &str, lang: Lang) -> &str {
+    match id {
+        "water-regulation" => lang.pick("水量调节", "regulation of water quantity"),
+        "weather-consultation" => lang.pick("极端天气会商", "extreme-weather consultation"),
+        "supplies-sharing" => lang.pick("物资共享", "sharing of supplies"),
+        "information-sharing" => lang.pick("信息共享", "sharing of information"),
+        "supplies-dispatch" => lang.pick("物资调度", "dispatch of supplies"),
+        "mobile-source" => lang.pick("移动源应急", "mobile-source response"),
+        "fixed-source" => lang.pick("固定源应急", "fixed-source response"),
+        other => other,
+    }
+}
+
+/// A kind of document that is drafted from the log.
+pub fn document(kind: &str, lang: Lang) -> &str {
+    match kind {
+        "report-initial" => lang.pick("突发环境事件初报", "initial report"),
+        "report-continuing" => lang.pick("突发环境事件续报", "continuing report"),
+        "report-final" => lang.pick("突发环境事件终报", "final report"),
+        "cross-border-notice" => lang.pick("跨境通报稿", "cross-border notice"),
+        "cap" => lang.pick("CAP预警", "CAP alert"),
+        "public-statement" => lang.pick("公开信息稿", "public statement"),
+        "ics-201" => lang.pick("ICS 201简报", "ICS 201 briefing"),
+        "ics-214" => lang.pick("ICS 214活动日志", "ICS 214 activity log"),
+        "edxl-rm" => lang.pick("EDXL-RM资源报文", "EDXL-RM messages"),
+        "costs" => lang.pick("费用与损害台账", "cost and damage ledger"),
+        "evidence" => lang.pick("证据包", "evidence bundle"),
+        other => other,
+    }
 }

@@ -143,6 +143,16 @@ ids! {
     InjectId, "inject";
     /// A person, device or seat that acts.
     ActorId, "actor";
+    /// A crew that an agency can send, e.g. `CRW-001`.
+    CrewId, "crew";
+    /// An attachment: the SHA-256 of its bytes in lower-case hexadecimal digits.
+    AttachmentId, "attachment";
+    /// A sample with its chain of custody, e.g. `SMP-0001`.
+    SampleId, "sample";
+    /// A report of the public, e.g. `PUB-0001`.
+    PublicReportId, "public report";
+    /// Reports of the public that may be an incident, e.g. `SUG-0001`.
+    SuggestionId, "suggestion";
 }
 
 impl StreamId {

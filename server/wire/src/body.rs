@@ -2,6 +2,10 @@
 //!
 //! A fact's `data` is kept verbatim: it may hold more than its kind asks for.
 
+mod coordination;
+
+pub use coordination::*;
+
 use crate::base::{Id, Place, Text, Time};
 use crate::view::{
     Deadline, ForecastRequest, ForecastResult, IncidentKind, SupplyAnswer, Task, WaterEntry,
@@ -13,7 +17,8 @@ use std::collections::BTreeMap;
 macro_rules! bodies {
     ($($(#[$doc:meta])* $kind:literal $name:ident {
         $($(#[$fdoc:meta])* $field:ident: $type:ty,)*
-    })*) => {
+    })*
+    elsewhere { $($(#[$odoc:meta])* $okind:literal $oname:ident;)* }) => {
         $(
             $(#[$doc])*
             #[derive(
@@ -29,6 +34,7 @@ macro_rules! bodies {
         #[serde(tag = "kind", content = "data")]
         pub enum Body {
             $($(#[$doc])* #[serde(rename = $kind)] $name($name),)*
+            $($(#[$odoc])* #[serde(rename = $okind)] $oname($oname),)*
             /// A remark of a person; any object.
             #[serde(rename = "note")]
             Note(
@@ -39,10 +45,10 @@ macro_rules! bodies {
 
         impl Body {
             /// Every kind.
-            pub const KINDS: &'static [&'static str] = &[$($kind,)* "note"];
+            pub const KINDS: &'static [&'static str] = &[$($kind,)* $($okind,)* "note"];
         }
 
-        macro_rules! each_body { ($macro:ident) => { $macro!($($name,)*) } }
+        macro_rules! each_body { ($macro:ident) => { $macro!($($name,)* $($oname,)*) } }
         pub(crate) use each_body;
     };
 }
@@ -102,6 +108,10 @@ bodies! {
         #[serde(default)]
         #[ts(optional = nullable)]
         text: Option<String>,
+        /// The suggestion that it was opened from.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        suggestion: Option<Id>,
     }
     /// Fact: a further report on an open incident.
     "report_received" ReportReceived {
@@ -214,6 +224,18 @@ bodies! {
         #[serde(default)]
         #[ts(optional = nullable)]
         taken_at: Option<Time>,
+        /// The sample's number, where it is kept with its chain of custody.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        sample: Option<Id>,
+        /// Slug, UN number or name of what was looked for; the released substance by default.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        substance: Option<String>,
+        /// Lab sheets and photos.
+        #[serde(default)]
+        #[ts(as = "Option<_>", optional = nullable)]
+        attachments: Vec<Id>,
     }
     /// Fact: a message to an agency.
     "message_received" MessageReceived {
@@ -411,6 +433,10 @@ bodies! {
         path: String,
         /// The rule that lifted it.
         rule: String,
+        /// Ids of every criterion of the grade table that is met.
+        criteria: Vec<String>,
+        /// Id of the grade table.
+        table: String,
         /// Why.
         reason: Text,
     }
@@ -539,5 +565,77 @@ bodies! {
         what: String,
         /// The token.
         token: String,
+    }
+
+    elsewhere {
+        /// Fact: what the incident did to people, nature and property, as far as it is known. Of each
+        /// figure the latest counts; stopped intakes add up.
+        "impact_reported" ImpactReported;
+        /// Fact: the command decided the grade.
+        "grade_decided" GradeDecided;
+        /// Fact: the command started a response level, or changed it.
+        "response_started" ResponseStarted;
+        /// Fact: the command ended the response.
+        "response_ended" ResponseEnded;
+        /// Fact: in this incident the command gave a duty to an agency, against or beyond the plan.
+        "duty_assigned" DutyAssigned;
+        /// Fact: a person of the approving agency approved the task.
+        "task_approved" TaskApproved;
+        /// Fact: a person of the approving agency did not approve the task; it is cancelled.
+        "task_disapproved" TaskDisapproved;
+        /// Fact: the command ranked the incident among those that are open.
+        "priority_set" PrioritySet;
+        /// Fact: a crew cannot work any more.
+        "crew_lost" CrewLost;
+        /// Fact: a crew can work again.
+        "crew_returned" CrewReturned;
+        /// Fact: a photo, lab sheet, valve log or other file belongs to the incident. The bytes are
+        /// kept by their hash.
+        "attachment_added" AttachmentAdded;
+        /// Fact: a sample passed from hand to hand.
+        "custody_moved" CustodyMoved;
+        /// Fact: the incident cost something, or did damage that has a price.
+        "cost_recorded" CostRecorded;
+        /// Fact: a person approved and filed a document that was drafted from the log.
+        "document_filed" DocumentFiled;
+        /// Fact: the weather service warned.
+        "weather_warned" WeatherWarned;
+        /// Fact: agencies consulted together on the weather.
+        "consultation_held" ConsultationHeld;
+        /// Fact: a notice went out by a second channel and was taken.
+        "notice_sent" NoticeSent;
+        /// Fact: a try to send a notice by a second channel failed.
+        "notice_failed" NoticeFailed;
+        /// Fact, in the inboxes of the duty desks: somebody of the public reported something.
+        "public_report_received" PublicReportReceived;
+        /// Fact, in the inboxes of the duty desks: a person settled a suggestion.
+        "suggestion_closed" SuggestionClosed;
+        /// Fact, in the inbox of the inspecting agency: a risk source was inspected.
+        "inspection_recorded" InspectionRecorded;
+        /// Fact, in the inbox of the inspecting agency: a firm filed a version of its emergency plan.
+        "firm_plan_filed" FirmPlanFiled;
+        /// Fact, in the inbox of the inspecting agency: an exercise was held.
+        "exercise_recorded" ExerciseRecorded;
+        /// Decision: a person must approve the task before it is issued.
+        "approval_asked" ApprovalAsked;
+        /// Decision: an open task passed to another agency, because the command gave its duty to that
+        /// one.
+        "owner_changed" OwnerChanged;
+        /// Decision: a crew is given to a task, and to no other while it is open.
+        "crew_assigned" CrewAssigned;
+        /// Decision: the crew is free again.
+        "crew_freed" CrewFreed;
+        /// Decision: stock is set aside for a task, and for no other.
+        "stock_reserved" StockReserved;
+        /// Decision: stock that was set aside is free again.
+        "stock_freed" StockFreed;
+        /// Decision: several tasks want the same crew, stock or agency; copied to every incident
+        /// concerned.
+        "conflict_found" ConflictFound;
+        /// Decision: the conflict is over.
+        "conflict_settled" ConflictSettled;
+        /// Decision, in the inboxes of the duty desks: reports of the public belong together and may be
+        /// an incident; a person decides.
+        "incident_suggested" IncidentSuggested;
     }
 }

@@ -13,7 +13,11 @@ macro_rules! each_shape {
         $one!(view: IncidentKind, TaskState, Basis, AssignedBy, Deadline, Transition, Task,
             WaterEntry, Assumed, SectionArrival, Balance, ForecastRequest, ForecastResult,
             ForecastHeld, SupplyOffer, SupplyAnswer, Closure, Weather, ReleaseKnown, ReportState,
+            Impact, GradeHeld, ResponseHeld, AttachmentHeld, SampleHeld, CostHeld, DocumentHeld,
+            NoticeHeld, ConflictHeld,
             Incident, DrillState, IncidentSnapshot, AgencySnapshot, DrillSnapshot);
+        $one!(body: Ecology, Extent, CostCategory, Hazard, WarningColor, Channel,
+            SuggestionOutcome, InspectionResult, Resource, HazardFound, Reserved);
         $one!(frame: FrameId, Hello, Subscribe, Ack, Cmd, Pong, Unsubscribe, Bye, ClientFrame,
             Event, ResetWhy, ServerFrame);
         $one!(problem: Problem, FileProblem);

@@ -84,6 +84,10 @@ shapes! {
         pub rule: String,
         /// The reason for people.
         pub reason: Text,
+        /// The rule was not read in the official text; said wherever it binds.
+        #[serde(default)]
+        #[ts(as = "Option<_>", optional = nullable)]
+        pub unverified: bool,
     }
 
     /// One step of a task's life.
@@ -120,6 +124,42 @@ shapes! {
         pub support: Vec<Id>,
         /// By plan or by command.
         pub assigned_by: AssignedBy,
+        /// The duty that it belongs to.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        pub duty: Option<Id>,
+        /// Why it is wanted: the plan line's condition with what makes it true here.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        pub because: Option<Text>,
+        /// A person of this agency must approve it before it is issued.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        pub approver: Option<Id>,
+        /// The approval: none while it is waited for or where none is needed.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        pub approved: Option<bool>,
+        /// What a crew must be able to do for it.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        pub capability: Option<String>,
+        /// The crew that it has.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        pub crew: Option<Id>,
+        /// Stock that is set aside for it.
+        #[serde(default)]
+        #[ts(as = "Option<_>", optional = nullable)]
+        pub reserved: Vec<crate::body::Reserved>,
+        /// While it is executing it is done again each so many seconds.
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        pub repeats_s: Option<i64>,
+        /// Photos, lab sheets, valve logs of its result.
+        #[serde(default)]
+        #[ts(as = "Option<_>", optional = nullable)]
+        pub attachments: Vec<Id>,
         /// The section that it is about.
         pub section: Option<Id>,
         /// Tasks that come first.
@@ -349,6 +389,106 @@ shapes! {
         pub task: Id,
     }
 
+    /// What the incident did, as far as it is known.
+    pub struct Impact {
+        /// Deaths caused by the pollution.
+        pub deaths: Option<u32>,
+        /// Poisoned or seriously injured.
+        pub injured: Option<u32>,
+        /// People evacuated or moved.
+        pub moved: Option<u32>,
+        /// Direct loss in CNY.
+        pub loss_cny: Option<f64>,
+        /// Harm to nature.
+        pub ecology: Option<crate::body::Ecology>,
+        /// Drinking intakes that were stopped.
+        pub intakes_stopped: Vec<Id>,
+        /// Which lines the effect crossed.
+        pub extent: Option<crate::body::Extent>,
+    }
+
+    /// A grade that the command decided.
+    pub struct GradeHeld {
+        /// The decision.
+        pub decided: crate::body::GradeDecided,
+        /// When.
+        pub at: Time,
+        /// By whom.
+        pub by: Id,
+    }
+
+    /// The response level in force.
+    pub struct ResponseHeld {
+        /// `I`, `II`, `III` or `IV`.
+        pub level: String,
+        /// Since when.
+        pub at: Time,
+    }
+
+    /// An attachment with when it came and from whom.
+    pub struct AttachmentHeld {
+        /// What it is.
+        pub added: crate::body::AttachmentAdded,
+        /// When.
+        pub at: Time,
+        /// From whom.
+        pub by: Id,
+    }
+
+    /// A sample with its chain of custody.
+    pub struct SampleHeld {
+        /// The results that name it, in order.
+        pub results: Vec<crate::body::SampleTaken>,
+        /// Hand to hand, in order, with the moment.
+        pub custody: Vec<(Time, crate::body::CustodyMoved)>,
+    }
+
+    /// A cost with when it was recorded.
+    pub struct CostHeld {
+        /// The cost.
+        pub cost: crate::body::CostRecorded,
+        /// When.
+        pub at: Time,
+    }
+
+    /// A filed document with when and by whom.
+    pub struct DocumentHeld {
+        /// The document.
+        pub filed: crate::body::DocumentFiled,
+        /// When.
+        pub at: Time,
+        /// By whom.
+        pub by: Id,
+    }
+
+    /// A notice by a second channel: its last try.
+    pub struct NoticeHeld {
+        /// By which way.
+        pub channel: crate::body::Channel,
+        /// To whom.
+        pub to: String,
+        /// The task that it is about.
+        pub task: Option<Id>,
+        /// How many tries.
+        pub attempts: u32,
+        /// It was taken.
+        pub sent: bool,
+        /// No further try follows.
+        pub last: bool,
+        /// What the other side answered, or why it failed.
+        pub answer: Option<String>,
+        /// When.
+        pub at: Time,
+    }
+
+    /// A conflict over a crew, stock or an agency.
+    pub struct ConflictHeld {
+        /// As found last.
+        pub found: crate::body::ConflictFound,
+        /// When it was settled.
+        pub settled: Option<Time>,
+    }
+
     /// One incident.
     pub struct Incident {
         /// Its id.
@@ -399,6 +539,30 @@ shapes! {
         pub supplies: Vec<SupplyAnswer>,
         /// Facts that came in about it.
         pub facts: u32,
+        /// What it did, as far as it is known.
+        pub impact: Impact,
+        /// The grade that the command decided.
+        pub grade_decided: Option<GradeHeld>,
+        /// The response level in force.
+        pub response: Option<ResponseHeld>,
+        /// Duties that the command gave to other agencies.
+        pub duties: BTreeMap<String, Id>,
+        /// Its rank among open incidents; 1 is first.
+        pub priority: Option<u32>,
+        /// Attachments by their hash.
+        pub attachments: BTreeMap<String, AttachmentHeld>,
+        /// Samples by their number.
+        pub samples: BTreeMap<String, SampleHeld>,
+        /// Costs in order.
+        pub costs: Vec<CostHeld>,
+        /// Filed documents in order.
+        pub documents: Vec<DocumentHeld>,
+        /// Weather warnings in order.
+        pub warnings: Vec<crate::body::WeatherWarned>,
+        /// Notices by second channels.
+        pub notices: BTreeMap<String, NoticeHeld>,
+        /// Conflicts with other tasks and incidents.
+        pub conflicts: BTreeMap<String, ConflictHeld>,
     }
 
     /// A drill's course.

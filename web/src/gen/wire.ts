@@ -65,6 +65,38 @@ export const KINDS = [
   "report_sent",
   "refused",
   "signed",
+  "impact_reported",
+  "grade_decided",
+  "response_started",
+  "response_ended",
+  "duty_assigned",
+  "task_approved",
+  "task_disapproved",
+  "priority_set",
+  "crew_lost",
+  "crew_returned",
+  "attachment_added",
+  "custody_moved",
+  "cost_recorded",
+  "document_filed",
+  "weather_warned",
+  "consultation_held",
+  "notice_sent",
+  "notice_failed",
+  "public_report_received",
+  "suggestion_closed",
+  "inspection_recorded",
+  "firm_plan_filed",
+  "exercise_recorded",
+  "approval_asked",
+  "owner_changed",
+  "crew_assigned",
+  "crew_freed",
+  "stock_reserved",
+  "stock_freed",
+  "conflict_found",
+  "conflict_settled",
+  "incident_suggested",
   "note",
 ] as const;
 
@@ -120,6 +152,15 @@ epoch: string,
 /** Its seq there. */
 seq: number, };
 
+/** Decision: a person must approve the task before it is issued. */
+export type ApprovalAsked = {
+/** The task. */
+task: Id,
+/** Whose approval. */
+of: Id,
+/** Why. */
+reason: Text, };
+
 /** Who made an agency the owner. */
 export type AssignedBy = "plan" | "command";
 
@@ -131,6 +172,34 @@ what: Text,
 value: string,
 /** Why it was taken. */
 why: Text, };
+
+/** Fact: a photo, lab sheet, valve log or other file belongs to the incident. The bytes are kept by their hash. */
+export type AttachmentAdded = {
+/** SHA-256 of the bytes. */
+attachment: Id,
+/** File name as given. */
+name: string,
+/** Media type as found in the bytes. */
+media_type: string,
+/** Size in bytes. */
+bytes: number,
+/** The task whose result it shows. */
+task?: Id | null,
+/** The sample that it belongs to. */
+sample?: Id | null,
+/** When it was made. */
+taken_at?: Time | null,
+/** Remark. */
+note?: string | null, };
+
+/** An attachment with when it came and from whom. */
+export type AttachmentHeld = {
+/** What it is. */
+added: AttachmentAdded,
+/** When. */
+at: Time,
+/** From whom. */
+by: Id, };
 
 /** Where the released mass is at the end of the forecast, in kilograms. */
 export type Balance = {
@@ -168,7 +237,7 @@ items: Array<Named>, };
 export type Basis = "statutory" | "physical" | "doctrine";
 
 /** Kind and data of an entry, typed. */
-export type Body = { "kind": "incident_reported", "data": IncidentReported } | { "kind": "report_received", "data": ReportReceived } | { "kind": "cargo_identified", "data": CargoIdentified } | { "kind": "gauge_read", "data": GaugeRead } | { "kind": "weather_read", "data": WeatherRead } | { "kind": "road_closed", "data": RoadClosed } | { "kind": "road_opened", "data": RoadOpened } | { "kind": "gate_set", "data": GateSet } | { "kind": "sample_taken", "data": SampleTaken } | { "kind": "message_received", "data": MessageReceived } | { "kind": "task_delivered", "data": TaskDelivered } | { "kind": "task_received", "data": TaskReceived } | { "kind": "task_accepted", "data": TaskAccepted } | { "kind": "task_refused", "data": TaskRefused } | { "kind": "task_started", "data": TaskStarted } | { "kind": "task_done", "data": TaskDone } | { "kind": "task_failed", "data": TaskFailed } | { "kind": "task_cancelled", "data": TaskCancelled } | { "kind": "task_reassigned", "data": TaskReassigned } | { "kind": "forecast_computed", "data": ForecastComputed } | { "kind": "incident_closed", "data": IncidentClosed } | { "kind": "drill_started", "data": DrillStarted } | { "kind": "inject_fired", "data": InjectFired } | { "kind": "drill_paused", "data": DrillPaused } | { "kind": "drill_resumed", "data": DrillResumed } | { "kind": "drill_ended", "data": DrillEnded } | { "kind": "expectation_judged", "data": ExpectationJudged } | { "kind": "incident_opened", "data": IncidentOpened } | { "kind": "fact_set_aside", "data": FactSetAside } | { "kind": "closure_set", "data": ClosureSet } | { "kind": "closure_lifted", "data": ClosureLifted } | { "kind": "grade_proposed", "data": GradeProposed } | { "kind": "forecast_requested", "data": ForecastRequested } | { "kind": "plan_made", "data": PlanMade } | { "kind": "task_proposed", "data": TaskProposed } | { "kind": "task_issued", "data": TaskIssued } | { "kind": "deadline_changed", "data": DeadlineChanged } | { "kind": "task_escalated", "data": TaskEscalated } | { "kind": "acceptance_expired", "data": AcceptanceExpired } | { "kind": "deadline_missed", "data": DeadlineMissed } | { "kind": "task_substituted", "data": TaskSubstituted } | { "kind": "task_superseded", "data": TaskSuperseded } | { "kind": "supplies_found", "data": SuppliesFound } | { "kind": "report_sent", "data": ReportSent } | { "kind": "refused", "data": Refused } | { "kind": "signed", "data": Signed } | { "kind": "note", "data": Record<string, unknown> };
+export type Body = { "kind": "incident_reported", "data": IncidentReported } | { "kind": "report_received", "data": ReportReceived } | { "kind": "cargo_identified", "data": CargoIdentified } | { "kind": "gauge_read", "data": GaugeRead } | { "kind": "weather_read", "data": WeatherRead } | { "kind": "road_closed", "data": RoadClosed } | { "kind": "road_opened", "data": RoadOpened } | { "kind": "gate_set", "data": GateSet } | { "kind": "sample_taken", "data": SampleTaken } | { "kind": "message_received", "data": MessageReceived } | { "kind": "task_delivered", "data": TaskDelivered } | { "kind": "task_received", "data": TaskReceived } | { "kind": "task_accepted", "data": TaskAccepted } | { "kind": "task_refused", "data": TaskRefused } | { "kind": "task_started", "data": TaskStarted } | { "kind": "task_done", "data": TaskDone } | { "kind": "task_failed", "data": TaskFailed } | { "kind": "task_cancelled", "data": TaskCancelled } | { "kind": "task_reassigned", "data": TaskReassigned } | { "kind": "forecast_computed", "data": ForecastComputed } | { "kind": "incident_closed", "data": IncidentClosed } | { "kind": "drill_started", "data": DrillStarted } | { "kind": "inject_fired", "data": InjectFired } | { "kind": "drill_paused", "data": DrillPaused } | { "kind": "drill_resumed", "data": DrillResumed } | { "kind": "drill_ended", "data": DrillEnded } | { "kind": "expectation_judged", "data": ExpectationJudged } | { "kind": "incident_opened", "data": IncidentOpened } | { "kind": "fact_set_aside", "data": FactSetAside } | { "kind": "closure_set", "data": ClosureSet } | { "kind": "closure_lifted", "data": ClosureLifted } | { "kind": "grade_proposed", "data": GradeProposed } | { "kind": "forecast_requested", "data": ForecastRequested } | { "kind": "plan_made", "data": PlanMade } | { "kind": "task_proposed", "data": TaskProposed } | { "kind": "task_issued", "data": TaskIssued } | { "kind": "deadline_changed", "data": DeadlineChanged } | { "kind": "task_escalated", "data": TaskEscalated } | { "kind": "acceptance_expired", "data": AcceptanceExpired } | { "kind": "deadline_missed", "data": DeadlineMissed } | { "kind": "task_substituted", "data": TaskSubstituted } | { "kind": "task_superseded", "data": TaskSuperseded } | { "kind": "supplies_found", "data": SuppliesFound } | { "kind": "report_sent", "data": ReportSent } | { "kind": "refused", "data": Refused } | { "kind": "signed", "data": Signed } | { "kind": "impact_reported", "data": ImpactReported } | { "kind": "grade_decided", "data": GradeDecided } | { "kind": "response_started", "data": ResponseStarted } | { "kind": "response_ended", "data": ResponseEnded } | { "kind": "duty_assigned", "data": DutyAssigned } | { "kind": "task_approved", "data": TaskApproved } | { "kind": "task_disapproved", "data": TaskDisapproved } | { "kind": "priority_set", "data": PrioritySet } | { "kind": "crew_lost", "data": CrewLost } | { "kind": "crew_returned", "data": CrewReturned } | { "kind": "attachment_added", "data": AttachmentAdded } | { "kind": "custody_moved", "data": CustodyMoved } | { "kind": "cost_recorded", "data": CostRecorded } | { "kind": "document_filed", "data": DocumentFiled } | { "kind": "weather_warned", "data": WeatherWarned } | { "kind": "consultation_held", "data": ConsultationHeld } | { "kind": "notice_sent", "data": NoticeSent } | { "kind": "notice_failed", "data": NoticeFailed } | { "kind": "public_report_received", "data": PublicReportReceived } | { "kind": "suggestion_closed", "data": SuggestionClosed } | { "kind": "inspection_recorded", "data": InspectionRecorded } | { "kind": "firm_plan_filed", "data": FirmPlanFiled } | { "kind": "exercise_recorded", "data": ExerciseRecorded } | { "kind": "approval_asked", "data": ApprovalAsked } | { "kind": "owner_changed", "data": OwnerChanged } | { "kind": "crew_assigned", "data": CrewAssigned } | { "kind": "crew_freed", "data": CrewFreed } | { "kind": "stock_reserved", "data": StockReserved } | { "kind": "stock_freed", "data": StockFreed } | { "kind": "conflict_found", "data": ConflictFound } | { "kind": "conflict_settled", "data": ConflictSettled } | { "kind": "incident_suggested", "data": IncidentSuggested } | { "kind": "note", "data": Record<string, unknown> };
 
 /** The client goes. */
 export type Bye = {
@@ -190,6 +259,9 @@ export type Cause = {
 stream: Id,
 /** Its seq there. */
 seq: number, };
+
+/** A second channel. */
+export type Channel = "webhook" | "sms" | "mail";
 
 /** Everything that a client may send. */
 export type ClientFrame = { "t": "hello" } & Hello | { "t": "subscribe" } & Subscribe | { "t": "ack" } & Ack | { "t": "cmd" } & Cmd | { "t": "pong" } & Pong | { "t": "unsubscribe" } & Unsubscribe | { "t": "bye" } & Bye;
@@ -236,6 +308,103 @@ data: Record<string, unknown>,
 /** The version of the task that was seen. */
 expect?: number | null, };
 
+/** Decision: several tasks want the same crew, stock or agency; copied to every incident concerned. */
+export type ConflictFound = {
+/** Its id. */
+conflict: string,
+/** What is wanted. */
+resource: Resource,
+/** Which one: a crew, `DEP-001/activated-carbon`, an agency. */
+subject: string,
+/** All that want it. */
+tasks: Array<Id>,
+/** Who has it for now. */
+given?: Id | null,
+/** Why. */
+reason: Text, };
+
+/** A conflict over a crew, stock or an agency. */
+export type ConflictHeld = {
+/** As found last. */
+found: ConflictFound,
+/** When it was settled. */
+settled: Time | null, };
+
+/** Decision: the conflict is over. */
+export type ConflictSettled = {
+/** Its id. */
+conflict: string,
+/** Who has it. */
+given?: Id | null,
+/** Why. */
+reason: Text, };
+
+/** Fact: agencies consulted together on the weather. */
+export type ConsultationHeld = {
+/** Who took part. */
+participants: Array<Id>,
+/** What they concluded. */
+conclusion: string, };
+
+/** What a cost is for. */
+export type CostCategory = "response" | "monitoring" | "supplies" | "damage" | "restoration" | "other";
+
+/** A cost with when it was recorded. */
+export type CostHeld = {
+/** The cost. */
+cost: CostRecorded,
+/** When. */
+at: Time, };
+
+/** Fact: the incident cost something, or did damage that has a price. */
+export type CostRecorded = {
+/** What for. */
+category: CostCategory,
+/** What it was. */
+what: string,
+/** Amount in CNY, 0 or more. */
+amount_cny: number,
+/** How much of it. */
+quantity?: number | null,
+/** Unit of the quantity. */
+unit?: string | null,
+/** The task that it belongs to. */
+task?: Id | null,
+/** The voucher. */
+attachment?: Id | null, };
+
+/** Decision: a crew is given to a task, and to no other while it is open. */
+export type CrewAssigned = {
+/** The task. */
+task: Id,
+/** The crew. */
+crew: Id,
+/** How long until it can begin there, in seconds. */
+eta_s: number,
+/** Why this one. */
+reason: Text, };
+
+/** Decision: the crew is free again. */
+export type CrewFreed = {
+/** The task. */
+task: Id,
+/** The crew. */
+crew: Id,
+/** Why. */
+reason: Text, };
+
+/** Fact: a crew cannot work any more. */
+export type CrewLost = {
+/** The crew. */
+crew: Id,
+/** Why. */
+reason: string, };
+
+/** Fact: a crew can work again. */
+export type CrewReturned = {
+/** The crew. */
+crew: Id, };
+
 /** Concentration over time at one section. */
 export type Curve = {
 /** Time of the first value. */
@@ -244,6 +413,19 @@ start: Time,
 step_s: number,
 /** Concentrations in mg/L. */
 mg_l: Array<number>, };
+
+/** Fact: a sample passed from hand to hand. */
+export type CustodyMoved = {
+/** The sample. */
+sample: Id,
+/** Who handed it over. */
+from: string,
+/** Who took it. */
+to: string,
+/** Number of the seal. */
+seal?: string | null,
+/** Remark. */
+note?: string | null, };
 
 /** One reason for a deadline. */
 export type Deadline = {
@@ -254,7 +436,9 @@ basis: Basis,
 /** The rule or plan line that it follows from. */
 rule: string,
 /** The reason for people. */
-reason: Text, };
+reason: Text,
+/** The rule was not read in the official text; said wherever it binds. */
+unverified?: boolean | null, };
 
 /** Decision: the order changed its deadline. */
 export type DeadlineChanged = {
@@ -279,6 +463,28 @@ export type DeadlineMissed = {
 task: Id,
 /** The deadline. */
 deadline: Time, };
+
+/** Fact: a person approved and filed a document that was drafted from the log. */
+export type DocumentFiled = {
+/** Kind of document, e.g. `report-initial`. */
+document: string,
+/** Seq of the incident's stream that it was drafted from. */
+as_of: number,
+/** The filed bytes. */
+attachment: Id,
+/** Where it was sent. */
+to?: string | null,
+/** Remark. */
+note?: string | null, };
+
+/** A filed document with when and by whom. */
+export type DocumentHeld = {
+/** The document. */
+filed: DocumentFiled,
+/** When. */
+at: Time,
+/** By whom. */
+by: Id, };
 
 /** What the director wants. */
 export type DrillControl = { "action": "pause",
@@ -394,6 +600,18 @@ ended: string | null,
 /** Judged expectations: `met`, `missed` or `undecided`, and the weight. */
 judged: { [key in string]: [string, number] }, };
 
+/** Fact: in this incident the command gave a duty to an agency, against or beyond the plan. */
+export type DutyAssigned = {
+/** The duty. */
+duty: Id,
+/** Who has it now. */
+to: Id,
+/** Why. */
+reason: string, };
+
+/** Harm to nature, by the words of the grade table. */
+export type Ecology = "function-lost" | "function-partly-lost" | "protected-killed" | "protected-harmed";
+
 /** One entry of a stream. */
 export type Event = {
 /** The stream. */
@@ -432,6 +650,21 @@ head: number,
 /** Events after the asked seq, ascending, without a gap. */
 events: Array<Event>, };
 
+/** Fact, in the inbox of the inspecting agency: an exercise was held. */
+export type ExerciseRecorded = {
+/** The day, `2026-06-01`. */
+on: string,
+/** What it was. */
+title: string,
+/** Risk sources that took part. */
+facilities?: Array<Id> | null,
+/** Standing mechanisms of the plan that it exercised, e.g. `water-regulation`. */
+mechanisms?: Array<string> | null,
+/** The drill, where it was one of ours. */
+drill?: Id | null,
+/** Remark. */
+note?: string | null, };
+
 /** Fact: an expectation was judged. */
 export type ExpectationJudged = {
 /** The expectation. */
@@ -442,6 +675,9 @@ outcome: string,
 weight: number,
 /** Why. */
 why: Text, };
+
+/** Which lines the effect crossed, the least grave first. */
+export type Extent = "county" | "prefecture" | "province" | "border" | "border-major";
 
 /** Decision: a fact was kept as it came and has no effect, because its data does not say what its kind needs. */
 export type FactSetAside = {
@@ -464,6 +700,19 @@ code: string,
 message: string,
 /** What to do. */
 hint: string, };
+
+/** Fact, in the inbox of the inspecting agency: a firm filed a version of its emergency plan. */
+export type FirmPlanFiled = {
+/** The risk source. */
+facility: Id,
+/** The version. */
+version: string,
+/** The day of filing, `2026-06-01`. */
+filed_on: string,
+/** The last day that it holds. */
+expires_on: string,
+/** The file. */
+attachment?: Id | null, };
 
 /** Fact: a forecast run has finished. */
 export type ForecastComputed = {
@@ -562,6 +811,24 @@ gauge: Id,
 /** The discharge in m³/s. */
 discharge_m3s: number, };
 
+/** Fact: the command decided the grade. */
+export type GradeDecided = {
+/** `I`, `II`, `III`, `IV` or `ungraded`. */
+grade: string,
+/** Id of the criterion of the grade table that it rests on. */
+criterion?: string | null,
+/** Why. */
+reason: string, };
+
+/** A grade that the command decided. */
+export type GradeHeld = {
+/** The decision. */
+decided: GradeDecided,
+/** When. */
+at: Time,
+/** By whom. */
+by: Id, };
+
 /** Decision: a grade is proposed; a person decides it. */
 export type GradeProposed = {
 /** `I`, `II`, `III`, `IV` or `ungraded`. */
@@ -570,8 +837,24 @@ grade: string,
 path: string,
 /** The rule that lifted it. */
 rule: string,
+/** Ids of every criterion of the grade table that is met. */
+criteria: Array<string>,
+/** Id of the grade table. */
+table: string,
 /** Why. */
 reason: Text, };
+
+/** A weather hazard of the joint consultation. */
+export type Hazard = "heavy-rain" | "snowmelt-flood" | "cold-wave-ice";
+
+/** A hidden hazard found by an inspection. */
+export type HazardFound = {
+/** What. */
+what: string,
+/** By when it must be mended, `2026-07-01`. */
+fix_by?: string | null,
+/** It is mended. */
+fixed?: boolean | null, };
 
 /** Whether the server is alive or ready. */
 export type Health = {
@@ -597,6 +880,42 @@ space?: string | null, };
 
 /** An id as text: 1 to 96 ASCII letters, digits and `- _ : . @`. */
 export type Id = string;
+
+/** What the incident did, as far as it is known. */
+export type Impact = {
+/** Deaths caused by the pollution. */
+deaths: number | null,
+/** Poisoned or seriously injured. */
+injured: number | null,
+/** People evacuated or moved. */
+moved: number | null,
+/** Direct loss in CNY. */
+loss_cny: number | null,
+/** Harm to nature. */
+ecology: Ecology | null,
+/** Drinking intakes that were stopped. */
+intakes_stopped: Array<Id>,
+/** Which lines the effect crossed. */
+extent: Extent | null, };
+
+/** Fact: what the incident did to people, nature and property, as far as it is known. Of each figure the latest counts; stopped intakes add up. */
+export type ImpactReported = {
+/** Deaths caused by the pollution. */
+deaths?: number | null,
+/** Poisoned or seriously injured. */
+injured?: number | null,
+/** People evacuated or moved. */
+moved?: number | null,
+/** Direct loss in CNY, 0 or more. */
+loss_cny?: number | null,
+/** Harm to nature. */
+ecology?: Ecology | null,
+/** A drinking intake that was stopped. */
+intake_stopped?: Id | null,
+/** Which lines the effect crossed. */
+extent?: Extent | null,
+/** Remark. */
+note?: string | null, };
 
 /** One incident. */
 export type Incident = {
@@ -647,7 +966,31 @@ reports: { [key in string]: ReportState },
 /** The last supplies answer. */
 supplies: Array<SupplyAnswer>,
 /** Facts that came in about it. */
-facts: number, };
+facts: number,
+/** What it did, as far as it is known. */
+impact: Impact,
+/** The grade that the command decided. */
+grade_decided: GradeHeld | null,
+/** The response level in force. */
+response: ResponseHeld | null,
+/** Duties that the command gave to other agencies. */
+duties: { [key in string]: Id },
+/** Its rank among open incidents; 1 is first. */
+priority: number | null,
+/** Attachments by their hash. */
+attachments: { [key in string]: AttachmentHeld },
+/** Samples by their number. */
+samples: { [key in string]: SampleHeld },
+/** Costs in order. */
+costs: Array<CostHeld>,
+/** Filed documents in order. */
+documents: Array<DocumentHeld>,
+/** Weather warnings in order. */
+warnings: Array<WeatherWarned>,
+/** Notices by second channels. */
+notices: { [key in string]: NoticeHeld },
+/** Conflicts with other tasks and incidents. */
+conflicts: { [key in string]: ConflictHeld }, };
 
 /** A line of the list of incidents. */
 export type IncidentBrief = {
@@ -757,12 +1100,27 @@ reported_by?: string | null,
 /** By which way: `12369`, `110`, `phone`, `patrol` … */
 via?: string | null,
 /** The report's words. */
-text?: string | null, };
+text?: string | null,
+/** The suggestion that it was opened from. */
+suggestion?: Id | null, };
 
 /** State of an `inc:` stream. */
 export type IncidentSnapshot = {
 /** The incident with all its tasks. */
 incident: Incident, };
+
+/** Decision, in the inboxes of the duty desks: reports of the public belong together and may be an incident; a person decides. */
+export type IncidentSuggested = {
+/** Its id; given again when a report joins it. */
+suggestion: Id,
+/** The reports. */
+reports: Array<Id>,
+/** Where, the middle of the reports that say it. */
+at?: Place | null,
+/** The place that they name. */
+place?: string | null,
+/** What they say together. */
+text: Text, };
 
 /** Fact: an inject of the scenario fired. What players may see follows as a fact of its own. */
 export type InjectFired = {
@@ -772,6 +1130,22 @@ inject: Id,
 what: string,
 /** Its content, for the director. */
 content: unknown, };
+
+/** Fact, in the inbox of the inspecting agency: a risk source was inspected. */
+export type InspectionRecorded = {
+/** The risk source. */
+facility: Id,
+/** The day, `2026-06-01`. */
+on: string,
+/** What came out. */
+result: InspectionResult,
+/** Hidden hazards that were found. */
+hazards?: Array<HazardFound> | null,
+/** Who inspected. */
+by: string, };
+
+/** What came out of an inspection. */
+export type InspectionResult = "ok" | "hazards";
 
 /** Fact: a message to an agency. */
 export type MessageReceived = {
@@ -880,6 +1254,70 @@ note?: string | null,
 /** When it ends. */
 expires?: Time | null, };
 
+/** Fact: a try to send a notice by a second channel failed. */
+export type NoticeFailed = {
+/** Id of the notice, the same over its tries. */
+notice: string,
+/** By which way. */
+channel: Channel,
+/** To whom; never a secret. */
+to: string,
+/** The task that it is about. */
+task?: Id | null,
+/** Which try, from 1. */
+attempt: number,
+/** Why. */
+why: string,
+/** No further try follows. */
+last: boolean, };
+
+/** A notice by a second channel: its last try. */
+export type NoticeHeld = {
+/** By which way. */
+channel: Channel,
+/** To whom. */
+to: string,
+/** The task that it is about. */
+task: Id | null,
+/** How many tries. */
+attempts: number,
+/** It was taken. */
+sent: boolean,
+/** No further try follows. */
+last: boolean,
+/** What the other side answered, or why it failed. */
+answer: string | null,
+/** When. */
+at: Time, };
+
+/** Fact: a notice went out by a second channel and was taken. */
+export type NoticeSent = {
+/** Id of the notice, the same over its tries. */
+notice: string,
+/** By which way. */
+channel: Channel,
+/** To whom; never a secret. */
+to: string,
+/** The task that it is about. */
+task?: Id | null,
+/** Which try, from 1. */
+attempt: number,
+/** What the other side answered. */
+receipt?: string | null, };
+
+/** Decision: an open task passed to another agency, because the command gave its duty to that one. */
+export type OwnerChanged = {
+/** The task. */
+task: Id,
+/** The owner before. */
+from?: Id | null,
+/** The owner now. */
+to: Id,
+/** The task's new version. */
+version: number,
+/** Why. */
+reason: Text, };
+
 /** Longitude and latitude in degrees, WGS 84. */
 export type Place = [number, number];
 
@@ -912,6 +1350,13 @@ export type Pong = {
 /** Its number. */
 n: number, };
 
+/** Fact: the command ranked the incident among those that are open. */
+export type PrioritySet = {
+/** 1 is first; incidents without one follow in the order of their T0. */
+priority: number,
+/** Why. */
+reason: string, };
+
 /** An error. */
 export type Problem = {
 /** Reference to the code's description: `/docs#CODE`. */
@@ -936,6 +1381,23 @@ retry_after?: number,
 current?: unknown,
 /** Every problem of an uploaded file. */
 problems?: Array<FileProblem>, };
+
+/** Fact, in the inboxes of the duty desks: somebody of the public reported something. */
+export type PublicReportReceived = {
+/** Its number. */
+report: Id,
+/** By which way: `web`, `12369`, `phone` … */
+via: string,
+/** The words. */
+text: string,
+/** Where. */
+at?: Place | null,
+/** The name of a place. */
+place?: string | null,
+/** When it was seen. */
+seen_at?: Time | null,
+/** Who reported, sealed: only one role can open it. */
+reporter?: string | null, };
 
 /** Decision, in the audit stream only: something from outside was not taken. */
 export type Refused = {
@@ -983,8 +1445,41 @@ sent: Time,
 /** By which task. */
 task: Id, };
 
+/** Stock set aside for a task. */
+export type Reserved = {
+/** The depot. */
+depot: Id,
+/** The item. */
+item: Id,
+/** How much, in the unit. */
+quantity: number,
+/** The item's unit. */
+unit: string, };
+
 /** Why a position is void. */
 export type ResetWhy = "epoch" | "too_old" | "future";
+
+/** What several tasks may want. */
+export type Resource = "crew" | "stock" | "agency";
+
+/** Fact: the command ended the response. */
+export type ResponseEnded = {
+/** Why. */
+reason: string, };
+
+/** The response level in force. */
+export type ResponseHeld = {
+/** `I`, `II`, `III` or `IV`. */
+level: string,
+/** Since when. */
+at: Time, };
+
+/** Fact: the command started a response level, or changed it. */
+export type ResponseStarted = {
+/** `I`, `II`, `III` or `IV`. */
+level: string,
+/** Why. */
+reason: string, };
 
 /** Fact: a road was closed. */
 export type RoadClosed = {
@@ -1009,6 +1504,13 @@ edges?: Array<Id> | null, };
 /** What a token may do. */
 export type Role = "board" | "agency" | "director" | "admin";
 
+/** A sample with its chain of custody. */
+export type SampleHeld = {
+/** The results that name it, in order. */
+results: Array<SampleTaken>,
+/** Hand to hand, in order, with the moment. */
+custody: Array<[Time, CustodyMoved]>, };
+
 /** Fact: a sample has a result. */
 export type SampleTaken = {
 /** The section. */
@@ -1020,7 +1522,13 @@ concentration_mg_l?: number | null,
 /** The detection limit, where nothing was found. */
 below_mg_l?: number | null,
 /** When it was taken. */
-taken_at?: Time | null, };
+taken_at?: Time | null,
+/** The sample's number, where it is kept with its chain of custody. */
+sample?: Id | null,
+/** Slug, UN number or name of what was looked for; the released substance by default. */
+substance?: string | null,
+/** Lab sheets and photos. */
+attachments?: Array<Id> | null, };
 
 /** When a section is reached. */
 export type SectionArrival = {
@@ -1143,6 +1651,32 @@ what: string,
 /** The token. */
 token: string, };
 
+/** Decision: stock that was set aside is free again. */
+export type StockFreed = {
+/** The task. */
+task: Id,
+/** The depot. */
+depot: Id,
+/** The item. */
+item: Id,
+/** How much. */
+quantity: number,
+/** Why. */
+reason: Text, };
+
+/** Decision: stock is set aside for a task, and for no other. */
+export type StockReserved = {
+/** The task. */
+task: Id,
+/** The depot. */
+depot: Id,
+/** The item. */
+item: Id,
+/** How much, in the unit. */
+quantity: number,
+/** The item's unit. */
+unit: string, };
+
 /** Asks for a stream, from a position or from a snapshot. */
 export type Subscribe = {
 /** Given back in `subscribed`. */
@@ -1153,6 +1687,20 @@ stream: Id,
 epoch?: string | null,
 /** Last seq that the client has. */
 after?: number | null, };
+
+/** Fact, in the inboxes of the duty desks: a person settled a suggestion. */
+export type SuggestionClosed = {
+/** The suggestion. */
+suggestion: Id,
+/** How. */
+outcome: SuggestionOutcome,
+/** The incident that was opened from it or that it belongs to. */
+incident?: Id | null,
+/** Why. */
+reason: string, };
+
+/** How a suggestion was settled. */
+export type SuggestionOutcome = "opened" | "joined" | "dismissed";
 
 /** Decision: the answer to "with what". */
 export type SuppliesFound = {
@@ -1209,6 +1757,24 @@ owner: Id | null,
 support: Array<Id>,
 /** By plan or by command. */
 assigned_by: AssignedBy,
+/** The duty that it belongs to. */
+duty?: Id | null,
+/** Why it is wanted: the plan line's condition with what makes it true here. */
+because?: Text | null,
+/** A person of this agency must approve it before it is issued. */
+approver?: Id | null,
+/** The approval: none while it is waited for or where none is needed. */
+approved?: boolean | null,
+/** What a crew must be able to do for it. */
+capability?: string | null,
+/** The crew that it has. */
+crew?: Id | null,
+/** Stock that is set aside for it. */
+reserved?: Array<Reserved> | null,
+/** While it is executing it is done again each so many seconds. */
+repeats_s?: number | null,
+/** Photos, lab sheets, valve logs of its result. */
+attachments?: Array<Id> | null,
 /** The section that it is about. */
 section: Id | null,
 /** Tasks that come first. */
@@ -1243,6 +1809,11 @@ export type TaskAccepted = {
 /** The task. */
 task: Id, };
 
+/** Fact: a person of the approving agency approved the task. */
+export type TaskApproved = {
+/** The task. */
+task: Id, };
+
 /** Fact: the command withdrew the task. */
 export type TaskCancelled = {
 /** The task. */
@@ -1254,6 +1825,13 @@ reason: string, };
 export type TaskDelivered = {
 /** The task. */
 task: Id, };
+
+/** Fact: a person of the approving agency did not approve the task; it is cancelled. */
+export type TaskDisapproved = {
+/** The task. */
+task: Id,
+/** Why. */
+reason: string, };
 
 /** Fact: the task is finished. */
 export type TaskDone = {
@@ -1400,6 +1978,9 @@ export type Unsubscribe = {
 /** The stream. */
 stream: Id, };
 
+/** The color of a warning, the least grave first. */
+export type WarningColor = "blue" | "yellow" | "orange" | "red";
+
 /** How a release came from its place into the water. */
 export type WaterEntry = {
 /** The reach that it enters. */
@@ -1436,6 +2017,19 @@ wind_ms?: number | null,
 air_c?: number | null,
 /** Rain in mm/h. */
 rain_mm_h?: number | null, };
+
+/** Fact: the weather service warned. */
+export type WeatherWarned = {
+/** Of what. */
+hazard: Hazard,
+/** How grave. */
+color: WarningColor,
+/** The words. */
+text: string,
+/** From when. */
+from?: Time | null,
+/** Until when. */
+until?: Time | null, };
 
 /** Who the token is. */
 export type Whoami = {

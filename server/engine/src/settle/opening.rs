@@ -150,6 +150,8 @@ pub(super) fn grade(pen: &mut Pen, basin: &Basin, plans: &Plans, id: &IncidentId
             grade: "ungraded".to_owned(),
             path: format!("{hours}h"),
             rule,
+            criteria: Vec::new(),
+            table: String::new(),
             reason,
         }
     }) else {

@@ -143,6 +143,7 @@ impl World {
             reported_by: None,
             via: Some(report.via.clone()),
             text: Some(report.text.clone()),
+            suggestion: None,
         }
     }
 
@@ -242,6 +243,9 @@ impl World {
             concentration_mg_l: Some(if below { 0.0 } else { found }),
             below_mg_l: below.then_some(limit),
             taken_at: Some(at),
+            sample: None,
+            substance: None,
+            attachments: Vec::new(),
         })
     }
 
