@@ -104,6 +104,8 @@ pub enum Detail {
         source: WaterSource,
         /// People supplied; every drinking intake has it.
         population: Option<u32>,
+        /// Whom it supplies, by the words of the table of incident grades, where it is known.
+        serves: Option<Serves>,
         /// Capacity; every irrigation intake has it.
         capacity: Option<Discharge>,
     },
@@ -188,6 +190,45 @@ pub enum Purpose {
     Drinking,
     /// Irrigation.
     Irrigation,
+}
+
+/// Whom a drinking intake supplies, by the words of the table of incident grades. Ordered: a
+/// village is the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Serves {
+    /// A village.
+    Village,
+    /// A township (乡镇).
+    Township,
+    /// A county town (县城).
+    CountyTown,
+    /// A county-level city (县级市).
+    CountyLevelCity,
+    /// A city with districts (设区的市).
+    CityWithDistricts,
+}
+
+impl Serves {
+    /// Every rank, the least first.
+    pub const ALL: [Self; 5] = [
+        Self::Village,
+        Self::Township,
+        Self::CountyTown,
+        Self::CountyLevelCity,
+        Self::CityWithDistricts,
+    ];
+
+    /// The word as written in files and answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Village => "village",
+            Self::Township => "township",
+            Self::CountyTown => "county-town",
+            Self::CountyLevelCity => "county-level-city",
+            Self::CityWithDistricts => "city-with-districts",
+        }
+    }
 }
 
 /// Where an intake takes its water.

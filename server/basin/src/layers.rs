@@ -169,11 +169,13 @@ fn detail(row: &Facility) -> Map<String, Value> {
             purpose,
             source,
             population,
+            serves,
             capacity,
         } => json!({
             "purpose": purpose,
             "water_source": source,
             "population": population,
+            "serves": serves,
             "capacity_m3s": capacity,
         }),
         Detail::BorderSection {

@@ -46,7 +46,7 @@ pub use basin::{Basin, COUNTY_MAX_M};
 pub use crew::Crew;
 pub use facility::{
     Detail, Direction, DischargeBasis, Facility, Kind, Purpose, RiskLevel, Section, SectionKind,
-    WaterSource,
+    Serves, WaterSource,
 };
 pub use layers::LAYERS;
 pub use load::{Files, Loaded, SUBSTANCES_FILE};

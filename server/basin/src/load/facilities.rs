@@ -2,7 +2,7 @@
 
 use super::Input;
 use crate::facility::{
-    Detail, Direction, DischargeBasis, Facility, Kind, Purpose, RiskLevel, WaterSource,
+    Detail, Direction, DischargeBasis, Facility, Kind, Purpose, RiskLevel, Serves, WaterSource,
 };
 use crate::read::table::{Row, Table};
 use crate::read::{Sink, utf8};
@@ -50,7 +50,13 @@ const FILES: [(Kind, &str, &[&str]); 9] = [
     (
         Kind::Intake,
         "facilities/intakes.csv",
-        &["purpose", "water_source", "population", "capacity_m3s"],
+        &[
+            "purpose",
+            "water_source",
+            "population",
+            "serves",
+            "capacity_m3s",
+        ],
     ),
     (
         Kind::BorderSection,
@@ -265,10 +271,15 @@ fn intake(row: &Row<'_>) -> Option<Detail> {
         row.text(column);
     }
     let capacity = capacity.and_then(|flow| Discharge::new(flow).ok());
+    let serves = match row.cell("serves") {
+        "" => None,
+        _ => Some(row.word("serves", &Serves::ALL.map(|rank| (rank.as_str(), rank)))?),
+    };
     Some(Detail::Intake {
         purpose,
         source: source?,
         population,
+        serves,
         capacity,
     })
 }

@@ -160,7 +160,7 @@ fn an_intake_without_population() {
         |map| {
             map.add(
                 "facilities/intakes.csv",
-                "INT-1,水厂,,80,43.98,,a,100,,drinking,surface,,,,known,drawn,\n",
+                "INT-1,水厂,,80,43.98,,a,100,,drinking,surface,,,,,known,drawn,\n",
             )
         },
         expect![[r#"
