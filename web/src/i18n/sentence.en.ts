@@ -86,5 +86,90 @@ export const en: Sentences = {
   inject_fired: (s) => `Inject ${s.raw("inject")} (${s.raw("what")})`,
   expectation_judged: (s) =>
     `Expectation ${s.raw("expect")}: ${s.raw("outcome")}${because(s.text("why"))}`,
+  impact_reported: (s) =>
+    `${s.who()} reported the impact: ${[
+      s.has("deaths") ? `${s.raw("deaths")} dead` : "",
+      s.has("injured") ? `${s.raw("injured")} poisoned or badly injured` : "",
+      s.has("moved") ? `${s.raw("moved")} moved` : "",
+      s.has("loss_cny") ? `direct loss ${s.number("loss_cny")} CNY` : "",
+      s.has("ecology") ? s.term("ecology", "ecology") : "",
+      s.has("intake_stopped") ? `${s.section("intake_stopped")} stopped` : "",
+      s.has("extent") ? s.term("extent", "extent") : "",
+      s.raw("note"),
+    ]
+      .filter(Boolean)
+      .join(", ")}`,
+  grade_decided: (s) =>
+    `${s.who()} decided grade ${s.raw("grade")}${
+      s.has("criterion") ? ` (by ${s.raw("criterion")})` : ""
+    }${because(s.raw("reason"))}`,
+  response_started: (s) =>
+    `${s.who()} started response level ${s.raw("level")}${because(s.raw("reason"))}`,
+  response_ended: (s) => `${s.who()} ended the response${because(s.raw("reason"))}`,
+  duty_assigned: (s) =>
+    `${s.who()} gave the duty “${s.duty("duty")}” to ${s.agency("to")}${because(s.raw("reason"))}`,
+  task_approved: (s) => `${s.who()} approved ${s.task()}`,
+  task_disapproved: (s) => `${s.who()} did not approve ${s.task()}${because(s.raw("reason"))}`,
+  priority_set: (s) => `The incident is ranked ${s.raw("priority")}${because(s.raw("reason"))}`,
+  crew_lost: (s) => `${s.crew("crew")} cannot work${because(s.raw("reason"))}`,
+  crew_returned: (s) => `${s.crew("crew")} can work again`,
+  attachment_added: (s) =>
+    `${s.who()} attached “${s.raw("name")}”${
+      s.has("task") ? ` (${s.task()})` : s.has("sample") ? ` (sample ${s.raw("sample")})` : ""
+    }`,
+  custody_moved: (s) =>
+    `Sample ${s.raw("sample")} passed from ${s.raw("from")} to ${s.raw("to")}${
+      s.has("seal") ? `, seal ${s.raw("seal")}` : ""
+    }`,
+  cost_recorded: (s) =>
+    `${s.who()} recorded a cost (${s.term("costs", "category")}): ${s.raw("what")}, ${s.number("amount_cny")} CNY`,
+  document_filed: (s) =>
+    `${s.who()} filed: ${s.term("documents", "document")} (as of entry ${s.raw("as_of")})${
+      s.has("to") ? `, to ${s.raw("to")}` : ""
+    }`,
+  weather_warned: (s) =>
+    `Warning of ${s.term("hazards", "hazard")} (${s.term("colors", "color")}): ${s.raw("text")}`,
+  consultation_held: (s) =>
+    `${s.list("participants", s.names.agency)} consulted together: ${s.raw("conclusion")}`,
+  notice_sent: (s) => `Notice by ${s.term("channels", "channel")} to ${s.raw("to")} was taken`,
+  notice_failed: (s) =>
+    `Notice by ${s.term("channels", "channel")} to ${s.raw("to")} failed at try ${s.raw("attempt")}${because(
+      s.raw("why"),
+    )}${s.raw("last") === "true" ? "; no further try" : ""}`,
+  public_report_received: (s) =>
+    `Public report ${s.raw("report")} (${s.term("via", "via")}): ${s.raw("text")}`,
+  suggestion_closed: (s) =>
+    `Suggestion ${s.raw("suggestion")} ${s.term("outcomes", "outcome")}${
+      s.has("incident") ? ` ${s.raw("incident")}` : ""
+    }${because(s.raw("reason"))}`,
+  inspection_recorded: (s) =>
+    `${s.raw("by")} inspected ${s.section("facility")}: ${s.term("inspections", "result")}, ${s.count("hazards")} in all`,
+  firm_plan_filed: (s) =>
+    `${s.section("facility")} filed plan version ${s.raw("version")}, valid until ${s.raw("expires_on")}`,
+  exercise_recorded: (s) => `Exercise “${s.raw("title")}” on ${s.raw("on")}`,
+  approval_asked: (s) =>
+    `Waits for the approval of ${s.agency("of")}: ${s.task()}${because(s.text("reason"))}`,
+  owner_changed: (s) => `Passed to ${s.agency("to")}: ${s.task()}${because(s.text("reason"))}`,
+  crew_assigned: (s) =>
+    `${s.crew("crew")} is given to ${s.task()}, there in ${s.hours("eta_s")}${because(
+      s.text("reason"),
+    )}`,
+  crew_freed: (s) => `${s.crew("crew")} left ${s.task()}${because(s.text("reason"))}`,
+  stock_reserved: (s) =>
+    `${s.number("quantity")} ${s.term("units", "unit")} of ${s.item("item")} at ${s.section("depot")} set aside for ${s.task()}`,
+  stock_freed: (s) =>
+    `${s.number("quantity")} of ${s.item("item")} at ${s.section("depot")} freed from ${s.task()}${because(
+      s.text("reason"),
+    )}`,
+  conflict_found: (s) =>
+    `Conflict over ${s.term("resources", "resource")} ${s.raw("subject")}: ${s.list("tasks", s.names.task)}${because(
+      s.text("reason"),
+    )}`,
+  conflict_settled: (s) =>
+    `Conflict ${s.raw("conflict")} settled${s.has("given") ? `, given to ${s.task("given")}` : ""}${because(
+      s.text("reason"),
+    )}`,
+  incident_suggested: (s) =>
+    `Suggestion ${s.raw("suggestion")} (${s.count("reports")} public reports) may be an incident: ${s.text("text")}`,
   note: (s) => `Note: ${s.raw("text")}`,
 };

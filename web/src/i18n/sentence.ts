@@ -5,6 +5,8 @@ import type { ForecastResult, Place, SupplyAnswer, Task, Text } from "../protoco
 import { dayMinute, figure, millis, span } from "./format";
 import { en } from "./sentence.en";
 import { zh } from "./sentence.zh";
+import { terms as termsEn } from "./terms.en";
+import { terms as termsZh } from "./terms.zh";
 
 /** How names are found; the board gives its own. */
 export interface Names {
@@ -14,6 +16,9 @@ export interface Names {
   /** Plan line and title of a task. */
   task(id: string): string;
   section(id: string | null | undefined): string;
+  duty(id: string): string;
+  crew(id: string): string;
+  item(id: string): string;
 }
 
 type Data = Record<string, unknown>;
@@ -90,6 +95,34 @@ export class Said {
     return this.names.section(this.data[key] as string | null);
   }
 
+  duty(key: string): string {
+    return this.names.duty(this.raw(key));
+  }
+
+  crew(key: string): string {
+    return this.names.crew(this.raw(key));
+  }
+
+  item(key: string): string {
+    return this.names.item(this.raw(key));
+  }
+
+  /** A code as its word; a code that is not known as it is. */
+  term(of: keyof typeof termsZh, key: string): string {
+    const code = this.raw(key);
+    return (this.names.lang === "zh" ? termsZh : termsEn)[of][code] ?? code;
+  }
+
+  /** The items of a list, as names. */
+  list(key: string, name: (item: string) => string): string {
+    const items = (this.data[key] as string[] | null | undefined) ?? [];
+    return items.map(name).join(this.names.lang === "zh" ? "、" : ", ");
+  }
+
+  count(key: string): number {
+    return ((this.data[key] as unknown[] | null | undefined) ?? []).length;
+  }
+
   deadline(): string {
     const at = (this.data.deadline as { at?: string } | null)?.at;
     return at ? dayMinute(millis(at)) : "—";
@@ -157,6 +190,20 @@ const TONES: Record<string, Tone> = {
   deadline_changed: "warn",
   road_closed: "warn",
   grade_proposed: "warn",
+  grade_decided: "warn",
+  response_started: "warn",
+  weather_warned: "warn",
+  conflict_found: "warn",
+  approval_asked: "warn",
+  owner_changed: "warn",
+  incident_suggested: "warn",
+  task_approved: "good",
+  crew_returned: "good",
+  conflict_settled: "good",
+  document_filed: "good",
+  task_disapproved: "bad",
+  crew_lost: "bad",
+  notice_failed: "bad",
 };
 
 export function toneOf(kind: string): Tone {

@@ -86,5 +86,86 @@ export const zh: Sentences = {
   inject_fired: (s) => `注入 ${s.raw("inject")}（${s.raw("what")}）`,
   expectation_judged: (s) =>
     `期望 ${s.raw("expect")}：${OUTCOMES[s.raw("outcome")] ?? s.raw("outcome")}${because(s.text("why"))}`,
+  impact_reported: (s) =>
+    `${s.who()}报告影响：${[
+      s.has("deaths") ? `死亡 ${s.raw("deaths")} 人` : "",
+      s.has("injured") ? `中毒或重伤 ${s.raw("injured")} 人` : "",
+      s.has("moved") ? `转移 ${s.raw("moved")} 人` : "",
+      s.has("loss_cny") ? `直接损失 ${s.number("loss_cny")} 元` : "",
+      s.has("ecology") ? s.term("ecology", "ecology") : "",
+      s.has("intake_stopped") ? `${s.section("intake_stopped")}停止取水` : "",
+      s.has("extent") ? s.term("extent", "extent") : "",
+      s.raw("note"),
+    ]
+      .filter(Boolean)
+      .join("，")}`,
+  grade_decided: (s) =>
+    `${s.who()}定级 ${s.raw("grade")}${
+      s.has("criterion") ? `（依据 ${s.raw("criterion")}）` : ""
+    }${because(s.raw("reason"))}`,
+  response_started: (s) => `${s.who()}启动 ${s.raw("level")} 级响应${because(s.raw("reason"))}`,
+  response_ended: (s) => `${s.who()}终止响应${because(s.raw("reason"))}`,
+  duty_assigned: (s) =>
+    `${s.who()}将职责“${s.duty("duty")}”交${s.agency("to")}${because(s.raw("reason"))}`,
+  task_approved: (s) => `${s.who()}批准：${s.task()}`,
+  task_disapproved: (s) => `${s.who()}不批准：${s.task()}${because(s.raw("reason"))}`,
+  priority_set: (s) => `本事件优先序定为第 ${s.raw("priority")}${because(s.raw("reason"))}`,
+  crew_lost: (s) => `${s.crew("crew")}失去作业能力${because(s.raw("reason"))}`,
+  crew_returned: (s) => `${s.crew("crew")}恢复作业能力`,
+  attachment_added: (s) =>
+    `${s.who()}附上文件“${s.raw("name")}”${
+      s.has("task") ? `（${s.task()}）` : s.has("sample") ? `（样品 ${s.raw("sample")}）` : ""
+    }`,
+  custody_moved: (s) =>
+    `样品 ${s.raw("sample")} 由${s.raw("from")}移交${s.raw("to")}${
+      s.has("seal") ? `，封签 ${s.raw("seal")}` : ""
+    }`,
+  cost_recorded: (s) =>
+    `${s.who()}记录${s.term("costs", "category")}费用：${s.raw("what")}，${s.number("amount_cny")} 元`,
+  document_filed: (s) =>
+    `${s.who()}签发${s.term("documents", "document")}（据第 ${s.raw("as_of")} 条记录）${
+      s.has("to") ? `，报${s.raw("to")}` : ""
+    }`,
+  weather_warned: (s) =>
+    `${s.term("hazards", "hazard")}${s.term("colors", "color")}预警：${s.raw("text")}`,
+  consultation_held: (s) =>
+    `${s.list("participants", s.names.agency)}联合会商：${s.raw("conclusion")}`,
+  notice_sent: (s) => `经${s.term("channels", "channel")}通知 ${s.raw("to")}，已被接收`,
+  notice_failed: (s) =>
+    `经${s.term("channels", "channel")}通知 ${s.raw("to")} 第 ${s.raw("attempt")} 次失败${because(
+      s.raw("why"),
+    )}${s.raw("last") === "true" ? "；不再重试" : ""}`,
+  public_report_received: (s) =>
+    `公众举报 ${s.raw("report")}（${s.term("via", "via")}）：${s.raw("text")}`,
+  suggestion_closed: (s) =>
+    `线索 ${s.raw("suggestion")} ${s.term("outcomes", "outcome")}${
+      s.has("incident") ? ` ${s.raw("incident")}` : ""
+    }${because(s.raw("reason"))}`,
+  inspection_recorded: (s) =>
+    `${s.raw("by")}检查${s.section("facility")}：${s.term("inspections", "result")}，${s.count("hazards")} 项`,
+  firm_plan_filed: (s) =>
+    `${s.section("facility")}备案预案 ${s.raw("version")}，有效期至 ${s.raw("expires_on")}`,
+  exercise_recorded: (s) => `${s.raw("on")} 演练“${s.raw("title")}”`,
+  approval_asked: (s) => `待${s.agency("of")}批准：${s.task()}${because(s.text("reason"))}`,
+  owner_changed: (s) => `改由${s.agency("to")}承担：${s.task()}${because(s.text("reason"))}`,
+  crew_assigned: (s) =>
+    `${s.crew("crew")}承担 ${s.task()}，${s.hours("eta_s")} 后可到场${because(s.text("reason"))}`,
+  crew_freed: (s) => `${s.crew("crew")}退出 ${s.task()}${because(s.text("reason"))}`,
+  stock_reserved: (s) =>
+    `${s.section("depot")}的${s.item("item")} ${s.number("quantity")} ${s.term("units", "unit")} 留给 ${s.task()}`,
+  stock_freed: (s) =>
+    `${s.section("depot")}的${s.item("item")} ${s.number("quantity")} 不再留给 ${s.task()}${because(
+      s.text("reason"),
+    )}`,
+  conflict_found: (s) =>
+    `争用${s.term("resources", "resource")} ${s.raw("subject")}：${s.list("tasks", s.names.task)}${because(
+      s.text("reason"),
+    )}`,
+  conflict_settled: (s) =>
+    `争用 ${s.raw("conflict")} 已解决${s.has("given") ? `，归 ${s.task("given")}` : ""}${because(
+      s.text("reason"),
+    )}`,
+  incident_suggested: (s) =>
+    `线索 ${s.raw("suggestion")}（${s.count("reports")} 条举报）可能构成事件：${s.text("text")}`,
   note: (s) => `备注：${s.raw("text")}`,
 };

@@ -3,6 +3,7 @@
 import { computed } from "@preact/signals";
 import { lang, say, words } from "../i18n";
 import type { Names } from "../i18n/sentence";
+import type { Catalogue } from "../i18n/zh";
 import type { Task } from "../protocol/incident";
 import { basin, incident, state } from "../store/app";
 
@@ -31,10 +32,29 @@ export function substanceName(id: string | null | undefined): string {
   return id ? say(basin.value.substances[id]) || id : "?";
 }
 
+/** The name of a section, depot or any other facility. */
 export function sectionName(id: string | null | undefined): string {
   if (!id) return "";
   const found = incident.value?.forecast?.result.sections.find((s) => s.section === id);
-  return found ? say(found.name) : id;
+  return (found ? say(found.name) : say(basin.value.facilities[id])) || id;
+}
+
+export function dutyName(id: string | null | undefined): string {
+  return id ? say(basin.value.duties[id]) || id : "";
+}
+
+export function crewName(id: string | null | undefined): string {
+  return id ? say(basin.value.crews[id]) || id : "";
+}
+
+/** The name of a supply item by its slug. */
+export function itemName(id: string): string {
+  return say(basin.value.items[id]) || id;
+}
+
+/** A code of the log as its word; a code that is not known as it is. */
+export function term(of: keyof Catalogue["terms"], code: string | null | undefined): string {
+  return code ? (words.value.terms[of][code] ?? code) : "";
 }
 
 export const names = computed<Names>(() => {
@@ -45,6 +65,9 @@ export const names = computed<Names>(() => {
     text: say,
     agency: agencyShort,
     section: sectionName,
+    duty: dutyName,
+    crew: crewName,
+    item: itemName,
     task: (id) => {
       const task = findTask(id);
       return task ? `${task.plan} ${say(task.title)}` : id;

@@ -15,6 +15,7 @@ import type {
   WaterEntry,
   Weather,
 } from "../protocol/incident";
+import { applyCoordination, nothingCoordinated } from "./coordination";
 import { applyTask } from "./tasks";
 
 type Data = Record<string, unknown>;
@@ -46,6 +47,7 @@ function opened(id: string, event: LogEvent): Incident {
     reports: {},
     supplies: [],
     facts: 0,
+    ...nothingCoordinated(),
   };
 }
 
@@ -162,6 +164,8 @@ function applyKnown(incident: Incident, event: LogEvent): Incident {
       return { ...incident, reports: { ...incident.reports, [report]: sent } };
     }
     default: {
+      const coordinated = applyCoordination(incident, event);
+      if (coordinated) return coordinated;
       const tasks = applyTask(incident.tasks, event);
       return tasks === incident.tasks ? incident : { ...incident, tasks };
     }

@@ -1,6 +1,7 @@
 /** Reads the state of a snapshot. It may come in several parts, which are merged in their order. */
 
 import type { DrillState, Incident, Task } from "../protocol/incident";
+import { nothingCoordinated } from "./coordination";
 import type { StreamView } from "./state";
 import { wholeTask } from "./tasks";
 
@@ -26,7 +27,7 @@ function wholeTasks(raw: unknown): Record<string, Task> {
 
 function wholeIncident(raw: Plain, tasks: unknown): Incident {
   const incident = raw as unknown as Incident;
-  return { ...incident, tasks: wholeTasks(tasks ?? raw.tasks) };
+  return { ...nothingCoordinated(), ...incident, tasks: wholeTasks(tasks ?? raw.tasks) };
 }
 
 /** The content of a view from the parts of its snapshot. */

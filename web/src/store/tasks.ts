@@ -1,5 +1,6 @@
 /** How an entry changes tasks. The cases are those of `apply_task` in server/incident/src/state.rs. */
 
+import type { Reserved } from "../gen/wire";
 import type { LogEvent } from "../protocol/frames";
 import type { Deadline, Task, TaskState } from "../protocol/incident";
 
@@ -38,6 +39,8 @@ export function wholeTask(raw: Task): Task {
     infeasible: raw.infeasible ?? false,
     evidence_wanted: raw.evidence_wanted ?? none,
     yields: raw.yields ?? [],
+    reserved: raw.reserved ?? [],
+    attachments: raw.attachments ?? [],
     outcome: raw.outcome ?? null,
     escalation: raw.escalation ?? 0,
     missed: raw.missed ?? false,
@@ -110,6 +113,54 @@ function applyOrder(tasks: Tasks, event: LogEvent): Tasks {
     case "deadline_missed":
       return put(tasks, { ...task, missed: true });
     default:
+      return applyMeans(tasks, task, event);
+  }
+}
+
+/** What changes who and what a task has: `apply_means` of the server. */
+function applyMeans(tasks: Tasks, task: Task, event: LogEvent): Tasks {
+  const data = event.data;
+  switch (event.kind) {
+    case "task_approved":
+      return put(tasks, { ...task, approved: true });
+    case "task_disapproved": {
+      const change = { approved: false, outcome: data.reason };
+      return put(tasks, stepped({ ...task, ...change }, "cancelled", event));
+    }
+    case "approval_asked":
+      return put(tasks, { ...task, approver: String(data.of) });
+    case "owner_changed": {
+      const change = {
+        owner: String(data.to),
+        assigned_by: "command",
+        version: Number(data.version),
+        escalation: 0,
+      } as const;
+      const moved: Task = { ...task, ...change };
+      return put(tasks, task.state === "proposed" ? moved : stepped(moved, "issued", event));
+    }
+    case "crew_assigned":
+      return put(tasks, { ...task, crew: String(data.crew) });
+    case "crew_freed":
+      return put(tasks, { ...task, crew: null });
+    case "stock_reserved": {
+      const { depot, item, quantity, unit } = data as unknown as Reserved;
+      const reserved = [...(task.reserved ?? []), { depot, item, quantity, unit }];
+      return put(tasks, { ...task, reserved });
+    }
+    case "stock_freed":
+      return put(tasks, { ...task, reserved: freed(task.reserved ?? [], data) });
+    default:
       return tasks;
   }
+}
+
+function freed(reserved: Reserved[], data: Record<string, unknown>): Reserved[] {
+  return reserved
+    .map((held) =>
+      held.depot === data.depot && held.item === data.item
+        ? { ...held, quantity: Math.max(0, held.quantity - Number(data.quantity)) }
+        : held,
+    )
+    .filter((held) => held.quantity > 0);
 }

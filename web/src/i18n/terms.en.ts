@@ -1,0 +1,78 @@
+/** Fixed words of the log's data, in English. */
+
+import type { terms as zh } from "./terms.zh";
+
+export const terms: typeof zh = {
+  ecology: {
+    "function-lost": "ecological function lost",
+    "function-partly-lost": "ecological function partly lost",
+    "protected-killed": "protected species killed in numbers",
+    "protected-harmed": "protected species harmed",
+  },
+  extent: {
+    county: "across a county line",
+    prefecture: "across a prefecture line",
+    province: "across a province line",
+    border: "across the border",
+    "border-major": "major effect across the border",
+  },
+  costs: {
+    response: "Response",
+    monitoring: "Monitoring",
+    supplies: "Supplies",
+    damage: "Damage",
+    restoration: "Restoration",
+    other: "Other",
+  },
+  documents: {
+    "report-initial": "Initial report",
+    "report-continuing": "Continuing report",
+    "report-final": "Final report",
+    "cross-border-notice": "Cross-border notice (zh/ru)",
+    cap: "CAP alert",
+    "public-statement": "Public statement",
+    "ics-201": "ICS 201 briefing",
+    "ics-214": "ICS 214 activity log",
+    "edxl-rm": "EDXL-RM messages",
+    costs: "Cost and damage ledger",
+    evidence: "Evidence bundle",
+  },
+  hazards: {
+    "heavy-rain": "heavy rain",
+    "snowmelt-flood": "snowmelt flood",
+    "cold-wave-ice": "cold wave with ice",
+  },
+  colors: { blue: "blue", yellow: "yellow", orange: "orange", red: "red" },
+  channels: { webhook: "webhook", sms: "SMS", mail: "mail" },
+  resources: { crew: "crew", stock: "stock", agency: "agency" },
+  outcomes: {
+    opened: "opened as an incident",
+    joined: "joined to an incident",
+    dismissed: "dismissed",
+  },
+  inspections: { ok: "no hazard found", hazards: "hazards found" },
+  mechanisms: {
+    "water-regulation": "regulation of water quantity",
+    "weather-consultation": "extreme-weather consultation",
+    "supplies-sharing": "sharing of supplies",
+    "information-sharing": "sharing of information",
+    "supplies-dispatch": "dispatch of supplies",
+    "mobile-source": "mobile-source response",
+    "fixed-source": "fixed-source response",
+  },
+  capabilities: {
+    boom: "booms",
+    "carbon-dam": "carbon dam",
+    convoy: "convoy",
+    cordon: "cordon",
+    dosing: "dosing",
+    drone: "drone survey",
+    earthwork: "earthwork",
+    plug: "plugging",
+    sampling: "sampling",
+    transfer: "transfer of cargo",
+    "water-tanker": "water by tanker",
+  },
+  via: { web: "web", phone: "phone", patrol: "patrol", "12369": "12369", "110": "110" },
+  units: { piece: "pcs", set: "sets" },
+};
