@@ -19,9 +19,11 @@
 
 mod admit;
 pub mod engine;
+pub mod facts;
 pub mod run;
 mod settle;
 mod write;
 
 pub use engine::{Engine, Outcome};
+pub use facts::{By, FACTS, FactKind, Home, fact};
 pub use run::{Request, compute, forecast_of, input_of};
