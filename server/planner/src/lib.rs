@@ -15,11 +15,13 @@ mod load;
 pub mod plan;
 pub mod propose;
 mod raw;
+pub mod reconcile;
 pub mod situation;
 pub mod timing;
 
 pub use check::{Finding, check};
 pub use plan::{Plan, Plans, Rule};
 pub use propose::{Proposal, propose, substitute};
+pub use reconcile::reconcile;
 pub use situation::Situation;
 pub use timing::{Timing, timing};
