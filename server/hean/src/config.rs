@@ -1,13 +1,17 @@
 //! Settings of a server: defaults < file < environment < flags. Unknown keys are errors.
 
+use crate::outlet::Outlet;
+use crate::outlet::settings::{self, RawOutlet};
 use crate::said::io_text;
+use crate::sealed::SealingKey;
 use hean_units::Text;
 use serde::Deserialize;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What a file, the environment or the flags may set.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize, clap::Args)]
+#[derive(Debug, Clone, Default, Deserialize, clap::Args)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Folder of the basin's data.
@@ -37,6 +41,30 @@ pub struct Settings {
     /// Form of the logs.
     #[arg(long, value_name = "FORM", env = "HEAN_LOG")]
     pub log: Option<LogForm>,
+    /// The public key that reporters are sealed to: the line that `hean token reporter-key` prints.
+    /// Without it no name or number is taken.
+    #[arg(long, value_name = "KEY", env = "HEAN_REPORTER_KEY")]
+    pub reporter_key: Option<SealingKey>,
+    /// File of the private key, read when somebody with the role `reporter-identity` asks.
+    #[arg(long, value_name = "FILE", env = "HEAN_REPORTER_KEY_FILE")]
+    pub reporter_key_file: Option<PathBuf>,
+    /// Addresses of proxies whose `X-Forwarded-For` is believed.
+    #[arg(
+        long = "proxy",
+        value_name = "ADDRESS",
+        env = "HEAN_PROXIES",
+        value_delimiter = ','
+    )]
+    #[serde(default)]
+    pub proxies: Vec<IpAddr>,
+    /// Second channels as written: `[[outlet]]`, in the file only.
+    #[arg(skip)]
+    #[serde(default)]
+    outlet: Vec<RawOutlet>,
+    /// Second channels, checked.
+    #[arg(skip)]
+    #[serde(skip)]
+    pub outlets: Vec<Arc<Outlet>>,
 }
 
 /// Form of the logs.
@@ -51,7 +79,7 @@ pub enum LogForm {
 }
 
 /// The settings of a server, whole.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Config {
     /// Folder of the basin's data.
     pub basin: PathBuf,
@@ -67,73 +95,101 @@ pub struct Config {
     pub origins: Vec<String>,
     /// Form of the logs.
     pub log: LogForm,
+    /// The key that reporters are sealed to.
+    pub reporter_key: Option<SealingKey>,
+    /// File of the private key that opens what was sealed.
+    pub reporter_key_file: Option<PathBuf>,
+    /// Proxies that are believed.
+    pub proxies: Vec<IpAddr>,
+    /// Second channels.
+    pub outlets: Vec<Arc<Outlet>>,
 }
 
 /// Why the settings cannot be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{}: {}", place.en, why.en)]
+#[error("{}", self.said(hean_report::Lang::En))]
 pub struct ConfigError {
-    /// The file, with line and column where they are known.
-    pub place: Text,
-    /// What is wrong and what to do.
+    /// The file.
+    pub file: String,
+    /// Line and column, from 1, where they are known.
+    pub at: Option<(u32, u32)>,
+    /// Stable code.
+    pub code: &'static str,
+    /// What is wrong.
     pub why: Text,
+    /// What to do; empty where it says itself.
+    pub hint: Text,
 }
 
 impl ConfigError {
     /// The message in Chinese and English.
     pub fn text(&self) -> Text {
-        let zh = format!("{}：{}", self.place.zh, self.why.zh);
-        Text::new(zh, self.to_string())
+        use hean_report::Lang;
+        Text::new(self.said(Lang::Zh), self.said(Lang::En))
     }
+
+    fn said(&self, lang: hean_report::Lang) -> String {
+        let (file, why, hint) = (&self.file, lang.text(&self.why), lang.text(&self.hint));
+        let place = match (self.at, lang.code()) {
+            (None, _) => file.clone(),
+            (Some((line, column)), "zh") => format!("{file} 第 {line} 行第 {column} 列"),
+            (Some((line, column)), _) => format!("{file} line {line} column {column}"),
+        };
+        let hint = match hint {
+            "" => String::new(),
+            hint => lang.pick("；", "; ").to_owned() + hint,
+        };
+        format!("{place}{}{why}{hint}", lang.pick("：", ": "))
+    }
+
+    /// As one of the problems of `hean check`.
+    pub fn problem(&self) -> hean_basin::Problem {
+        let at = self.at.unwrap_or_default();
+        hean_basin::Problem::new(&self.file, at, self.code, &self.why.en, &self.hint.en)
+    }
+}
+
+/// Line and column, from 1, of a byte.
+pub(crate) fn place(text: &str, at: usize) -> (u32, u32) {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    let short = |number| u32::try_from(number).unwrap_or(u32::MAX);
+    (short(line), short(column))
 }
 
 impl Settings {
     /// Reads a settings file.
     ///
     /// # Errors
-    /// With line and column, when it cannot be read, is no TOML, or has an unknown key or a value
-    /// of the wrong type.
-    pub fn from_file(path: &Path) -> Result<Self, ConfigError> {
+    /// With line and column, when it cannot be read, is no TOML, has an unknown key or a value of
+    /// the wrong type; every problem of its outlets.
+    pub fn from_file(path: &Path) -> Result<Self, Vec<ConfigError>> {
         let shown = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| ConfigError {
-            place: Text::new(&shown, &shown),
-            why: Text::new(
-                format!("无法读取：{}", io_text(&error).zh),
-                format!("it cannot be read: {error}"),
-            ),
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            vec![ConfigError {
+                file: shown.clone(),
+                at: None,
+                code: "settings.unreadable",
+                why: Text::new(
+                    format!("无法读取：{}", io_text(&error).zh),
+                    format!("it cannot be read: {error}"),
+                ),
+                hint: Text::default(),
+            }]
         })?;
         Self::parse(&shown, &text)
     }
 
-    /// Reads the text of a settings file.
+    /// Reads the text of a settings file, and the secrets that it names.
     ///
     /// # Errors
     /// As [`Settings::from_file`].
-    pub fn parse(file: &str, text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text).map_err(|error| {
-            let place = match error.span() {
-                None => Text::new(file, file),
-                Some(span) => {
-                    let before = text.get(..span.start).unwrap_or(text);
-                    let line = before.matches('\n').count() + 1;
-                    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-                    Text::new(
-                        format!("{file} 第 {line} 行第 {column} 列"),
-                        format!("{file} line {line} column {column}"),
-                    )
-                }
-            };
-            let key = key_at(text, error.span().map_or(0, |span| span.start));
-            let message = error.message().trim().replace('\n', "; ");
-            let zh = zh_of_toml(&message);
-            let why = match key {
-                Some(key) if !message.contains(key) => {
-                    Text::new(format!("`{key}`：{zh}"), format!("`{key}`: {message}"))
-                }
-                _ => Text::new(zh, message),
-            };
-            ConfigError { place, why }
-        })
+    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<ConfigError>> {
+        let mut read: Self =
+            toml::from_str(text).map_err(|error| vec![bad_toml(file, text, &error)])?;
+        read.outlets = settings::check(file, text, std::mem::take(&mut read.outlet))?;
+        Ok(read)
     }
 
     /// These settings, and those of `under` where these say nothing.
@@ -151,6 +207,16 @@ impl Settings {
             drills: self.drills.or(under.drills),
             origins,
             log: self.log.or(under.log),
+            reporter_key: self.reporter_key.or(under.reporter_key),
+            reporter_key_file: self.reporter_key_file.or(under.reporter_key_file),
+            proxies: if self.proxies.is_empty() {
+                under.proxies
+            } else {
+                self.proxies
+            },
+            outlet: Vec::new(),
+            // Only a file has outlets.
+            outlets: under.outlets,
         }
     }
 
@@ -169,8 +235,31 @@ impl Settings {
             drills,
             origins: self.origins,
             log: self.log.unwrap_or_default(),
+            reporter_key: self.reporter_key,
+            reporter_key_file: self.reporter_key_file,
+            proxies: self.proxies,
+            outlets: self.outlets,
             journal,
         }
+    }
+}
+
+fn bad_toml(file: &str, text: &str, error: &toml::de::Error) -> ConfigError {
+    let key = key_at(text, error.span().map_or(0, |span| span.start));
+    let message = error.message().trim().replace('\n', "; ");
+    let zh = zh_of_toml(&message);
+    let why = match key {
+        Some(key) if !message.contains(key) => {
+            Text::new(format!("`{key}`：{zh}"), format!("`{key}`: {message}"))
+        }
+        _ => Text::new(zh, message),
+    };
+    ConfigError {
+        file: file.to_owned(),
+        at: error.span().map(|span| place(text, span.start)),
+        code: "settings.bad",
+        why,
+        hint: Text::default(),
     }
 }
 
@@ -214,9 +303,13 @@ mod tests {
     fn check(text: &str, expect: Expect) {
         let got = match Settings::parse("hean.toml", text) {
             Ok(settings) => format!("{:?}", settings.whole()),
-            Err(error) => {
-                crate::said::check_text(&error, error.text());
-                format!("{error}\n{}", error.text().zh)
+            Err(errors) => {
+                let mut lines = Vec::new();
+                for error in errors {
+                    crate::said::check_text(&error, error.text());
+                    lines.push(format!("{error}\n{}", error.text().zh));
+                }
+                lines.join("\n")
             }
         };
         expect.assert_eq(&got);

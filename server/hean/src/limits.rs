@@ -1,5 +1,6 @@
 //! Every limit by name: what happens at it is written beside it.
 
+use hean_units::Span;
 use std::time::Duration;
 
 /// Facts, questions and controls waiting for the loop of a space. Beyond: HTTP answers 503 `busy`,
@@ -82,3 +83,12 @@ pub const WHAT_IFS: usize = 64;
 pub const DRILLS: usize = 16;
 /// Server-Sent Events connections at the same time.
 pub const SSE: usize = 512;
+
+/// Notices of one outlet that wait for their turn or their next try. Beyond: the log waits.
+pub const NOTICES_WAITING: usize = 256;
+/// Tries of one outlet at the same time.
+pub const NOTICES_AT_ONCE: usize = 4;
+/// Records of the log that an outlet reads at once.
+pub const NOTICE_PAGE: u32 = 256;
+/// How far back an outlet looks at a start. What is older is not told any more: its time has passed.
+pub const NOTICE_SPAN: Span = Span::from_mins(6 * 60);

@@ -181,6 +181,18 @@ pub struct Space {
     shared: Arc<Shared>,
 }
 
+/// The live space, and nothing else can be one: outlets get their work from it only, so that a
+/// drill has no way to call them.
+#[derive(Debug, Clone)]
+pub struct Live(Space);
+
+impl Live {
+    /// The space.
+    pub fn space(&self) -> &Space {
+        &self.0
+    }
+}
+
 struct Shared {
     name: String,
     mode: Mode,
@@ -222,6 +234,11 @@ impl Space {
         Ok(Self {
             shared: Arc::new(shared),
         })
+    }
+
+    /// This space as the live one; none where it is a drill's.
+    pub fn live(&self) -> Option<Live> {
+        (self.mode() == Mode::Real).then(|| Live(self.clone()))
     }
 
     /// `live` or the drill's id.

@@ -9,7 +9,7 @@
 //! Invariants: a text that [`strict::parse`] takes is kept exactly; [`frame::ClientFrame::parse`]
 //! is total; the views of [`view`] and [`body`] have the field names of `hean_incident`.
 //!
-//! Reading order: [`base`], [`frame`], [`close`], [`view`], [`body`], [`rest`], [`problem`],
+//! Reading order: [`base`], [`frame`], [`close`], [`view`], [`body`], [`rest`], [`public`], [`problem`],
 //! [`route`], [`openapi`], [`schema`].
 
 pub mod base;
@@ -20,6 +20,7 @@ pub mod frame;
 mod mirror;
 pub mod openapi;
 pub mod problem;
+pub mod public;
 pub mod rest;
 pub mod route;
 pub mod schema;

@@ -63,12 +63,14 @@ fn operation(route: &Route) -> Value {
 fn operation_id(route: &Route) -> String {
     let words = route
         .path
-        .split(['/', '{', '}', '.', '-'])
-        .filter(|word| !word.is_empty() && !["api", "v1"].contains(word));
+        .split(['/', '{', '}', '.'])
+        // `/public-reports` and `/public/reports` are two paths.
+        .map(|word| word.replace('-', ""))
+        .filter(|word| !word.is_empty() && !["api", "v1"].contains(&word.as_str()));
     let mut id = route.method.to_lowercase();
     for word in words {
         id.push('_');
-        id.push_str(word);
+        id.push_str(&word);
     }
     id
 }

@@ -194,7 +194,7 @@ shapes! {
     /// A token is wanted.
     #[serde(deny_unknown_fields)]
     pub struct NewToken {
-        /// `board`, `agency`, `director`, `admin`.
+        /// `board`, `agency`, `director`, `admin`, `reporter-identity`.
         pub roles: Vec<Role>,
         /// The agency, for the role `agency`.
         #[serde(default)]
@@ -224,8 +224,11 @@ shapes! {
         Agency,
         /// Directs drills.
         Director,
-        /// Everything.
+        /// Everything but who reported.
         Admin,
+        /// Opens who of the public reported; each time is on record.
+        #[serde(rename = "reporter-identity")]
+        ReporterIdentity,
     }
 
     /// A token was made. Its text is shown this once.
@@ -538,7 +541,13 @@ impl ReplyKind {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] = [Self::Board, Self::Agency, Self::Director, Self::Admin];
+    pub const ALL: [Self; 5] = [
+        Self::Board,
+        Self::Agency,
+        Self::Director,
+        Self::Admin,
+        Self::ReporterIdentity,
+    ];
 
     /// The word as stored and sent.
     pub const fn as_str(self) -> &'static str {
@@ -547,6 +556,7 @@ impl Role {
             Self::Agency => "agency",
             Self::Director => "director",
             Self::Admin => "admin",
+            Self::ReporterIdentity => "reporter-identity",
         }
     }
 

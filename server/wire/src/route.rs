@@ -2,8 +2,8 @@
 //! are tested over.
 
 use crate::problem::Problem;
-use crate::rest;
 use crate::schema::reference;
+use crate::{public, rest};
 use schemars::JsonSchema;
 use serde_json::Value;
 
@@ -86,6 +86,7 @@ const WRITERS: Access = Access::Roles(&[
 const REPORTERS: Access =
     Access::Roles(&[rest::Role::Board, rest::Role::Director, rest::Role::Admin]);
 const DIRECTORS: Access = Access::Roles(&[rest::Role::Director, rest::Role::Admin]);
+const DESKS: Access = Access::Roles(&[rest::Role::Board, rest::Role::Agency, rest::Role::Admin]);
 const ADMINS: Access = Access::Roles(&[rest::Role::Admin]);
 
 const fn json(status: u16, means: &'static str, shape: Shape) -> Answer {
@@ -322,6 +323,77 @@ pub const ROUTES: &[Route] = &[
     },
     Route {
         query: &[
+            query("cursor", false, "string", "`next` of the page before."),
+            query("limit", false, "integer", "Most items, 1 to 200; 50."),
+        ],
+        answers: &[json(200, "A page.", of::<public::PublicReportList>)],
+        problems: &["rights.missing"],
+        ..get(
+            "/api/v1/public-reports",
+            "公众举报列表（不含举报人）",
+            "Reports of the public, without who reported",
+            DESKS,
+        )
+    },
+    Route {
+        answers: &[json(
+            201,
+            "The report is durable.",
+            of::<public::PublicReportTaken>,
+        )],
+        problems: &["rights.missing", "outside_basin", "journal.unavailable"],
+        ..post(
+            "/api/v1/public-reports",
+            "热线登记公众举报",
+            "The staff of a hotline enters a report of the public",
+            DESKS,
+            of::<public::NewPublicReport>,
+        )
+    },
+    Route {
+        answers: &[json(
+            200,
+            "Who reported. That it was opened is on record.",
+            of::<public::ReporterRead>,
+        )],
+        problems: &["journal.unavailable"],
+        ..get(
+            "/api/v1/public-reports/{id}/reporter",
+            "查看举报人（留痕）",
+            "Who reported; each time is on record",
+            Access::Roles(&[rest::Role::ReporterIdentity]),
+        )
+    },
+    Route {
+        answers: &[json(
+            200,
+            "What the form may ask.",
+            of::<public::PublicForm>,
+        )],
+        ..get(
+            "/api/v1/public/reports",
+            "公众举报表单可填项目",
+            "What the form for the public may ask",
+            Access::Open,
+        )
+    },
+    Route {
+        answers: &[json(
+            201,
+            "The report is durable.",
+            of::<public::PublicReportTaken>,
+        )],
+        problems: &["outside_basin", "journal.unavailable"],
+        ..post(
+            "/api/v1/public/reports",
+            "公众举报",
+            "Somebody of the public reports something",
+            Access::Open,
+            of::<public::NewPublicReport>,
+        )
+    },
+    Route {
+        query: &[
             query("after", false, "integer", "Events after this seq; 0."),
             query("limit", false, "integer", "Most events, 1 to 1000; 200."),
         ],
@@ -345,6 +417,16 @@ pub const ROUTES: &[Route] = &[
             "以 SSE 跟随日志流",
             "A stream by Server-Sent Events with Last-Event-ID",
             Access::Token,
+        )
+    },
+    Route {
+        answers: &[json(200, "The suggestions.", of::<public::SuggestionList>)],
+        problems: &["rights.missing"],
+        ..get(
+            "/api/v1/suggestions",
+            "由公众举报形成的立案建议",
+            "Reports of the public that may be incidents",
+            DESKS,
         )
     },
     Route {

@@ -1,6 +1,6 @@
 //! Every shape once more, as JSON Schema and as TypeScript.
 
-use crate::{base, body, close, frame, problem, rest, view};
+use crate::{base, body, close, frame, problem, public, rest, view};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -21,6 +21,8 @@ macro_rules! each_shape {
         $one!(frame: FrameId, Hello, Subscribe, Ack, Cmd, Pong, Unsubscribe, Bye, ClientFrame,
             Event, ResetWhy, ServerFrame);
         $one!(problem: Problem, FileProblem);
+        $one!(public: PublicForm, NewPublicReport, PublicReportTaken, PublicReportRead,
+            PublicReportList, ReporterRead, SuggestionRead, SuggestionList);
         $one!(rest: NewIncident, IncidentMade, NewFact, Appended, IncidentBrief, IncidentList,
             IncidentRead, EventPage, NewReply, ReplyKind, NewToken, Role, TokenMade, TokenRead,
             TokenList, Whoami, NewDrill, DrillMade, DrillRead, DrillList, DrillControl,

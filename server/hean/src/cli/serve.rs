@@ -30,7 +30,12 @@ pub async fn run(args: ServeArgs) -> Exit {
     let lang = args.lang.get();
     let file = match args.config.as_deref().map(Settings::from_file).transpose() {
         Ok(file) => file.unwrap_or_default(),
-        Err(error) => return fail(Exit::Usage, lang, &error.text()),
+        Err(errors) => {
+            for error in errors {
+                fail(Exit::Usage, lang, &error.text());
+            }
+            return Exit::Usage;
+        }
     };
     let config = args.settings.over(file).whole();
     log_to_stderr(config.log);

@@ -8,7 +8,7 @@ use hean_journal::{Journal, JournalError, Stored};
 use hean_units::{StreamId, TaskId};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// An entry of a stream, ready to be sent.
@@ -28,6 +28,7 @@ pub struct Log {
     journal: Journal,
     epoch: String,
     streams: Mutex<BTreeMap<StreamId, Tail>>,
+    grown: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
@@ -62,6 +63,7 @@ impl Log {
             epoch: journal.epoch(),
             journal,
             streams: Mutex::new(streams),
+            grown: watch::channel(()).0,
         })
     }
 
@@ -101,6 +103,11 @@ impl Log {
         }
     }
 
+    /// Follows the log as a whole: it changes whenever something was appended to any stream.
+    pub fn grown(&self) -> watch::Receiver<()> {
+        self.grown.subscribe()
+    }
+
     /// Makes durable entries visible and wakes the readers of their streams.
     pub fn publish(&self, stored: &[Stored]) {
         let mut rung: Vec<Arc<Notify>> = Vec::new();
@@ -115,6 +122,7 @@ impl Log {
         for bell in rung {
             bell.notify_one();
         }
+        self.grown.send_replace(());
     }
 
     /// The next entries after a seq: at most `limit`, and at most `bytes` but at least one.
