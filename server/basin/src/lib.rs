@@ -49,12 +49,12 @@ pub use facility::{
     Serves, WaterSource,
 };
 pub use layers::LAYERS;
-pub use load::{Files, Loaded, SUBSTANCES_FILE};
+pub use load::{Files, Loaded, SUBSTANCES_FILE, otherwise};
 pub use named::{CLOSURE_NEAR_MAX_M, PlaceLookup};
 pub use origin::{Country, County, Origin};
 pub use place::{PLACE_CLASSES, Place, Season};
 pub use problem::{Note, Problem, Problems};
-pub use rivers::{Reach, ReachPoint, RiverNode, RiverNodeKind, Rivers};
+pub use rivers::{Measured, Reach, ReachPoint, RiverNode, RiverNodeKind, Rivers};
 pub use roads::{
     Closure, Closures, Crossing, NearWater, RoadClass, RoadEdge, RoadNode, RoadPoint, Roads,
 };

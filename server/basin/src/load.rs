@@ -3,6 +3,7 @@
 
 mod crews;
 mod facilities;
+mod measured;
 mod people;
 mod rivers;
 mod roads;
@@ -44,6 +45,18 @@ struct RawBasin {
     id: String,
     name: Text,
     grid: GridFrame,
+    /// See [`otherwise`].
+    #[serde(default)]
+    otherwise: Option<String>,
+}
+
+/// The folder, relative to a basin's own, from which the files come that the basin lacks:
+/// `otherwise` in its `basin.yaml`, e.g. `../ili` for a training basin that shares agencies, rules
+/// and plans. Whoever implements [`Files`] asks for it; a file that cannot be read has none.
+pub fn otherwise(files: &dyn Files) -> Option<String> {
+    let bytes = files.read("basin.yaml")?;
+    let raw: RawBasin = serde_saphyr::from_str(std::str::from_utf8(&bytes).ok()?).ok()?;
+    raw.otherwise
 }
 
 /// The files of a basin and where their problems go.
@@ -129,7 +142,10 @@ impl Basin {
             tables::substances(&input),
             tables::season(&input),
         );
-        let (rivers, streams) = rivers::load(&input, &counties);
+        let (mut rivers, streams) = rivers::load(&input, &counties);
+        if let Some(rivers) = &mut rivers {
+            measured::measured(&input, rivers);
+        }
         let (roads, rails) = roads::load(&input, &counties);
         let offices = facilities::office_ids(&input);
         let (agencies, agency_ids) = people::agencies(&input, &counties, &offices);

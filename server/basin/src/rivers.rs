@@ -2,7 +2,9 @@
 
 use crate::index::Lines;
 use crate::{Country, County, Origin, metric};
-use hean_units::{Discharge, FacilityId, LonLat, Meters, ReachId, RiverId, RiverNodeId, Text};
+use hean_units::{
+    Discharge, FacilityId, LonLat, Meters, ReachId, RiverId, RiverNodeId, Speed, Text,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A stretch of river between two nodes, with the flow and shape of its middle at mean discharge.
@@ -38,6 +40,19 @@ pub struct Reach {
     pub county: Option<County>,
     /// Its line, from upstream to downstream; at least two points.
     pub geometry: Vec<LonLat>,
+    /// What a tracer test or a table of the water authority says of its velocity.
+    pub measured: Option<Measured>,
+    /// Where the row comes from.
+    pub origin: Origin,
+}
+
+/// The velocity of a reach as measured. It is taken as it is, whatever the discharge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measured {
+    /// Mean velocity of the water.
+    pub velocity: Speed,
+    /// How much faster the front of a cloud runs than the mean water, 1 to 3.
+    pub front_factor: f64,
     /// Where the row comes from.
     pub origin: Origin,
 }

@@ -47,6 +47,8 @@ pub(crate) struct Leg<'a> {
     /// Median and envelope velocity, m/s.
     pub median_ms: f64,
     pub envelope_ms: f64,
+    /// Velocity of the front as measured, m/s: it holds the spreading of the cloud already.
+    pub front_ms: Option<f64>,
     /// Width today, m.
     pub width_m: f64,
     /// The reservoir that it lies in.
@@ -159,14 +161,26 @@ fn leg<'a>(
         slope: Some(slope(&basin.rivers, river)),
     };
     let flow_ratio = discharge_m3s / mean;
+    let measured = river.measured.as_ref();
+    let (median_ms, envelope_ms) = match measured {
+        Some(measured) => {
+            let velocity = measured.velocity.get();
+            (velocity, velocity * measured.front_factor)
+        }
+        None => (
+            site.velocity(Bound::Median).min(VELOCITY_MAX_MS),
+            site.velocity(Bound::Envelope).min(VELOCITY_MAX_MS),
+        ),
+    };
     Leg {
         river,
         start_m,
         length_m,
         discharge_m3s,
         flow_ratio,
-        median_ms: site.velocity(Bound::Median).min(VELOCITY_MAX_MS),
-        envelope_ms: site.velocity(Bound::Envelope).min(VELOCITY_MAX_MS),
+        median_ms,
+        envelope_ms,
+        front_ms: measured.map(|_| envelope_ms),
         width_m: river.width.get().max(1.0) * flow_ratio.powf(WIDTH_EXPONENT),
         reservoir: reservoirs.part(river, length_m),
         dam: reservoirs.undrawn(&river.to),

@@ -127,8 +127,12 @@ pub fn run(basin: &Basin, input: &Input) -> Result<Forecast, ForecastError> {
     for (at, (section, distance, leg)) in sections.iter().enumerate() {
         let probe = leg.map_or(0, |leg| leg_ends[leg]);
         section_probes.insert(section.id.clone(), probe);
-        let middle = leg.map_or(first, |leg| passages[leg]);
-        found.push(case.section(section, *distance, middle, earliest[at], latest[at]));
+        let (mut middle, mut early) = (leg.map_or(first, |leg| passages[leg]), earliest[at]);
+        if let Some(front_s) = leg.and_then(|leg| measured_front_s(&legs[..=leg])) {
+            early.first_s = early.first_s.map(|_| front_s);
+            middle.first_s = middle.first_s.map(|first_s| first_s.max(front_s));
+        }
+        found.push(case.section(section, *distance, middle, early, latest[at]));
     }
     found.extend(beyond);
     let lines = spectral::balance(&laid.chain, &pulse, case.window_s)?;
@@ -146,6 +150,15 @@ pub fn run(basin: &Basin, input: &Input) -> Result<Forecast, ForecastError> {
         section_probes,
         reach_probes: probes.of_leg,
     })
+}
+
+/// Time that a front needs from the entry to the end of the legs where its velocity was measured on
+/// each of them, s. A measured front factor holds the spreading of the cloud: the front is then a
+/// matter of distance and velocity alone.
+fn measured_front_s(legs: &[Leg<'_>]) -> Option<f64> {
+    legs.iter()
+        .map(|leg| leg.front_ms.map(|front_ms| leg.length_m / front_ms))
+        .sum()
 }
 
 /// A section on the way: its distance and the leg at whose lower end it lies; none = at the entry.

@@ -6,34 +6,51 @@ use hean_units::Text;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A basin folder on disk.
-pub struct Folder(PathBuf);
+/// A basin folder on disk, and the one that files which it lacks are taken from.
+pub struct Folder {
+    own: PathBuf,
+    otherwise: Option<PathBuf>,
+}
 
 impl Folder {
     /// A folder such as `data/ili`.
     pub fn new(path: &Path) -> Self {
-        Self(path.to_owned())
+        let mut folder = Self {
+            own: path.to_owned(),
+            otherwise: None,
+        };
+        folder.otherwise = hean_basin::otherwise(&folder).map(|other| path.join(other));
+        folder
     }
 
-    /// The names of the plans in it (`plans/NAME.yaml`), sorted.
+    /// The names of the plans (`plans/NAME.yaml`), sorted: its own, else those of the other folder.
     pub fn plan_names(&self) -> Vec<String> {
-        let entries = std::fs::read_dir(self.0.join("plans"));
-        let mut names: Vec<String> = entries
-            .into_iter()
-            .flatten()
-            .filter_map(|entry| {
-                let name = entry.ok()?.file_name().into_string().ok()?;
-                name.strip_suffix(".yaml").map(str::to_owned)
-            })
-            .collect();
-        names.sort();
-        names
+        let own = names(&self.own);
+        match &self.otherwise {
+            Some(other) if own.is_empty() => names(other),
+            _ => own,
+        }
     }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder.join("plans"));
+    let mut names: Vec<String> = entries
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.ok()?.file_name().into_string().ok()?;
+            name.strip_suffix(".yaml").map(str::to_owned)
+        })
+        .collect();
+    names.sort();
+    names
 }
 
 impl Files for Folder {
     fn read(&self, path: &str) -> Option<Vec<u8>> {
-        std::fs::read(self.0.join(path)).ok()
+        let read = |folder: &PathBuf| std::fs::read(folder.join(path)).ok();
+        read(&self.own).or_else(|| self.otherwise.as_ref().and_then(read))
     }
 }
 

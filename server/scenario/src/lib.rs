@@ -41,6 +41,17 @@ use hean_basin::{Basin, Problems};
 use hean_units::PlanTaskId;
 use std::collections::BTreeSet;
 
+/// The basin that a scenario file names, so that it can be loaded before the file is read in
+/// earnest; none where the file does not say it or is no YAML.
+pub fn basin_of(text: &str) -> Option<String> {
+    let tree = node::tree(text).ok()?;
+    let node::What::Map(fields) = tree.what else {
+        return None;
+    };
+    let basin = fields.iter().find(|(key, _)| key.name == "basin")?;
+    basin.1.text().map(str::to_owned)
+}
+
 /// Reads a scenario file; problems are in English. [`read`] gives them in both languages, with a
 /// way to show the lines.
 ///

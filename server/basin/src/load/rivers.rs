@@ -292,6 +292,7 @@ fn reach(
         country: country?,
         county,
         geometry,
+        measured: None,
         origin: origin?,
     })
 }

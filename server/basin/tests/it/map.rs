@@ -325,7 +325,10 @@ impl Map {
         let own = [
             ("dams", "storage_m3,regulation"),
             ("gauges", "measures,discharge_mean_m3s,discharge_basis"),
-            ("intakes", "purpose,water_source,population,serves,capacity_m3s"),
+            (
+                "intakes",
+                "purpose,water_source,population,serves,capacity_m3s",
+            ),
             ("border_sections", "direction,target_class"),
             ("bridges", "road"),
             ("tolls", "road"),

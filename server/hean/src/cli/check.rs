@@ -5,7 +5,7 @@ use crate::said::{about, io_text};
 use crate::world;
 use hean_report::Lang;
 use hean_units::Text;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Validates scenario files and basin folders.
@@ -24,7 +24,7 @@ pub struct CheckArgs {
 /// Runs the command.
 pub fn run(args: &CheckArgs) -> Exit {
     let lang = args.basin.lang();
-    let standard = [args.basin.basin.clone(), PathBuf::from("scenarios")];
+    let standard = [args.basin.folder(), PathBuf::from("scenarios")];
     let paths = if args.paths.is_empty() {
         &standard[..]
     } else {
@@ -36,13 +36,9 @@ pub fn run(args: &CheckArgs) -> Exit {
         problems: 0,
         checked: 0,
     };
-    let world = match world::load(&args.basin.basin) {
-        Ok(world) => Some(world),
-        Err(error) => {
-            report.world(&args.basin.basin, error);
-            None
-        }
-    };
+    let usual = args.basin.folder();
+    let mut worlds = Worlds::new();
+    report.load(&usual, &mut worlds);
     for path in paths {
         if !path.exists() {
             let shown = path.display();
@@ -53,17 +49,19 @@ pub fn run(args: &CheckArgs) -> Exit {
             return fail(Exit::Unreachable, lang, &text);
         }
         if path.join("basin.yaml").is_file() {
-            report.basin(path, &args.basin.basin, world.as_ref());
+            let loaded = report.load(path, &mut worlds);
+            report.notes(&worlds, path, loaded);
             continue;
         }
         for file in scenario_files(path) {
-            if let Some(world) = &world {
-                report.scenario(&file, world);
-            }
+            report.scenario(&file, args, &mut worlds);
         }
     }
     report.end()
 }
+
+/// The basins that were loaded, by folder; none where one has problems.
+type Worlds = BTreeMap<PathBuf, Option<world::World>>;
 
 struct Report {
     lang: Lang,
@@ -101,32 +99,34 @@ impl Report {
         }
     }
 
-    fn basin(&mut self, path: &Path, known: &Path, loaded: Option<&world::World>) {
-        if path == known {
-            if let Some(world) = loaded {
-                self.checked += 1;
-                self.notes(world);
-            }
+    /// Loads a basin folder once; what is wrong with it is told once.
+    fn load(&mut self, folder: &Path, worlds: &mut Worlds) -> bool {
+        if !worlds.contains_key(folder) {
+            let world = match world::load(folder) {
+                Ok(world) => {
+                    self.checked += 1;
+                    Some(world)
+                }
+                Err(error) => {
+                    self.world(folder, error);
+                    None
+                }
+            };
+            worlds.insert(folder.to_owned(), world);
+        }
+        matches!(worlds.get(folder), Some(Some(_)))
+    }
+
+    fn notes(&self, worlds: &Worlds, folder: &Path, loaded: bool) {
+        let Some(Some(world)) = worlds.get(folder).filter(|_| loaded && !self.json) else {
             return;
-        }
-        match world::load(path) {
-            Ok(world) => {
-                self.checked += 1;
-                self.notes(&world);
-            }
-            Err(error) => self.world(path, error),
+        };
+        for note in world.notes.iter() {
+            out(&format!("{} {note}\n", self.lang.pick("注意", "note")));
         }
     }
 
-    fn notes(&self, world: &world::World) {
-        if !self.json {
-            for note in world.notes.iter() {
-                out(&format!("{} {note}\n", self.lang.pick("注意", "note")));
-            }
-        }
-    }
-
-    fn scenario(&mut self, file: &Path, world: &world::World) {
+    fn scenario(&mut self, file: &Path, args: &CheckArgs, worlds: &mut Worlds) {
         self.checked += 1;
         let name = file.display().to_string();
         let text = match std::fs::read(file) {
@@ -136,6 +136,13 @@ impl Report {
                 fail(Exit::Input, self.lang, &about(&name, &io_text(&error)));
                 return;
             }
+        };
+        let folder = args.basin.folder_for(&text);
+        if !self.load(&folder, worlds) {
+            return;
+        }
+        let Some(Some(world)) = worlds.get(&folder) else {
+            return;
         };
         let lines: BTreeSet<_> = world.plans.line_ids().into_iter().collect();
         if let Err(findings) = hean_scenario::read(&name, &text, &world.basin, &lines) {

@@ -5,7 +5,7 @@ use hean_basin::Basin;
 use hean_planner::Plans;
 use hean_report::Lang;
 use hean_units::Text;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -40,14 +40,9 @@ impl From<Exit> for ExitCode {
 /// Options of every command that reads the basin.
 #[derive(Debug, Clone, clap::Args)]
 pub struct BasinArgs {
-    /// Basin folder.
-    #[arg(
-        long,
-        env = "HEAN_BASIN",
-        default_value = "data/ili",
-        value_name = "DIR"
-    )]
-    pub basin: PathBuf,
+    /// Basin folder [default: data/ili; for a scenario the folder of its basin beside it].
+    #[arg(long, env = "HEAN_BASIN", value_name = "DIR")]
+    basin: Option<PathBuf>,
     /// The language.
     #[command(flatten)]
     pub lang: LangArgs,
@@ -77,9 +72,37 @@ impl BasinArgs {
         self.lang.get()
     }
 
+    /// The basin folder.
+    pub fn folder(&self) -> PathBuf {
+        self.basin
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("data/ili"))
+    }
+
+    /// The basin folder for a scenario: the one that was named, else that of the scenario's basin
+    /// beside the usual one, where it is there.
+    pub fn folder_for(&self, scenario: &str) -> PathBuf {
+        let usual = self.folder();
+        let own = || {
+            let id = hean_scenario::basin_of(scenario)?;
+            let slug = id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            let folder = usual.parent().filter(|_| slug)?.join(id);
+            folder.join("basin.yaml").is_file().then_some(folder)
+        };
+        match self.basin {
+            Some(_) => usual,
+            None => own().unwrap_or(usual),
+        }
+    }
+
     /// Loads the basin with its plans, or says why not.
     pub fn load(&self) -> Result<(Arc<Basin>, Arc<Plans>), Exit> {
-        match world::load(&self.basin) {
+        self.load_from(&self.folder())
+    }
+
+    /// Loads another basin than the usual one.
+    pub fn load_from(&self, folder: &Path) -> Result<(Arc<Basin>, Arc<Plans>), Exit> {
+        match world::load(folder) {
             Ok(world) => Ok((world.basin, world.plans)),
             Err(error) => {
                 let exit = match &error {

@@ -63,12 +63,17 @@ pub struct DrillArgs {
 /// Runs the command.
 pub async fn run(args: &DrillArgs) -> Exit {
     let lang = args.basin.lang();
-    let (basin, plans) = match args.basin.load() {
+    let text = match text_of(args, lang) {
+        Ok(text) => text,
+        Err(exit) => return exit,
+    };
+    let folder = args.basin.folder_for(&text);
+    let (basin, plans) = match args.basin.load_from(&folder) {
         Ok(world) => world,
         Err(exit) => return exit,
     };
     let world = World { basin, plans };
-    let scenario = match read(args, &world, lang) {
+    let scenario = match read(args, &text, &world, lang) {
         Ok(scenario) => scenario,
         Err(exit) => return exit,
     };
@@ -114,7 +119,7 @@ pub async fn run(args: &DrillArgs) -> Exit {
     };
     let mut board = None;
     if let Some(address) = args.board {
-        let folder = args.basin.basin.as_path();
+        let folder = folder.as_path();
         let drill = (&space, &scenario, seed);
         match board::Board::serve(address, (&world, folder), drill, lang).await {
             Ok(served) => board = Some(served),
@@ -136,19 +141,23 @@ fn has_folder(path: &Path) -> bool {
         .is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir())
 }
 
-fn read(args: &DrillArgs, world: &World, lang: Lang) -> Result<Scenario, Exit> {
+fn text_of(args: &DrillArgs, lang: Lang) -> Result<String, Exit> {
     let name = args.file.display().to_string();
     let bytes = std::fs::read(&args.file)
         .map_err(|error| fail(Exit::Unreachable, lang, &about(&name, &io_text(&error))))?;
-    let text = String::from_utf8(bytes).map_err(|_| {
+    String::from_utf8(bytes).map_err(|_| {
         let text = Text::new(
             "文件不是 UTF-8 编码；请另存为 UTF-8",
             "the file is not UTF-8; save it as UTF-8",
         );
         fail(Exit::Input, lang, &about(&name, &text))
-    })?;
+    })
+}
+
+fn read(args: &DrillArgs, text: &str, world: &World, lang: Lang) -> Result<Scenario, Exit> {
+    let name = args.file.display().to_string();
     let lines: BTreeSet<_> = world.plans.line_ids().into_iter().collect();
-    hean_scenario::read(&name, &text, &world.basin, &lines).map_err(|findings| {
+    hean_scenario::read(&name, text, &world.basin, &lines).map_err(|findings| {
         eprintln!("{}", findings.render(lang.code()));
         Exit::Input
     })
