@@ -173,6 +173,17 @@ value: string,
 /** Why it was taken. */
 why: Text, };
 
+/** The atlas: stretches of road ranked by what a spill there reaches and how soon. */
+export type AtlasRead = {
+/** The rules, with their gaps; the label says whose index it is. */
+pack: RiskPackRead,
+/** The standard release. */
+release: Text,
+/** Seconds within which receptors count. */
+within_s: number,
+/** The segments, the worst first. */
+segments: Array<SegmentRead>, };
+
 /** Fact: a photo, lab sheet, valve log or other file belongs to the incident. The bytes are kept by their hash. */
 export type AttachmentAdded = {
 /** SHA-256 of the bytes. */
@@ -345,6 +356,15 @@ export type ConsultationHeld = {
 participants: Array<Id>,
 /** What they concluded. */
 conclusion: string, };
+
+/** A sign or control of article 21, and why it is proposed here. */
+export type ControlRead = {
+/** Its id, e.g. `warning-sign`. */
+id: Id,
+/** What it is. */
+title: Text,
+/** Why here. */
+reason: Text, };
 
 /** What a cost is for. */
 export type CostCategory = "response" | "monitoring" | "supplies" | "damage" | "restoration" | "other";
@@ -650,6 +670,17 @@ head: number,
 /** Events after the asked seq, ascending, without a gap. */
 events: Array<Event>, };
 
+/** An exercise. */
+export type ExerciseRead = {
+/** The day. */
+on: string,
+/** It was held; else it is planned. */
+held: boolean,
+/** What it is called. */
+title: Text,
+/** The mechanisms of the plan that it tries. */
+mechanisms: Array<Text>, };
+
 /** Fact, in the inbox of the inspecting agency: an exercise was held. */
 export type ExerciseRecorded = {
 /** The day, `2026-06-01`. */
@@ -701,6 +732,17 @@ message: string,
 /** What to do. */
 hint: string, };
 
+/** The working of HJ 941. */
+export type FirmGradingRead = {
+/** The air. */
+air: RatedRead,
+/** The water. */
+water: RatedRead,
+/** Punished in the last three years; none if not stated. */
+punished: boolean | null,
+/** What was assumed. */
+assumed: Array<Assumed>, };
+
 /** Fact, in the inbox of the inspecting agency: a firm filed a version of its emergency plan. */
 export type FirmPlanFiled = {
 /** The risk source. */
@@ -713,6 +755,19 @@ filed_on: string,
 expires_on: string,
 /** The file. */
 attachment?: Id | null, };
+
+/** A version of a firm's emergency plan. */
+export type FirmPlanRead = {
+/** The version. */
+version: string,
+/** The day that it was filed. */
+filed_on: string,
+/** The last day that it holds. */
+expires_on: string,
+/** It does not hold any more. */
+expired: boolean,
+/** How sure the row is. */
+certainty: string, };
 
 /** Fact: a forecast run has finished. */
 export type ForecastComputed = {
@@ -795,6 +850,17 @@ failed: string | null, };
 /** What a client calls a request, given back in the answer: text or a number. */
 export type FrameId = number | string;
 
+/** A table of a standard that is not in the data. */
+export type GapRead = {
+/** Its id. */
+id: Id,
+/** What is missing. */
+what: Text,
+/** Why. */
+why: Text,
+/** What cannot be answered without it. */
+blocks: Text, };
+
 /** Fact: a gate or reservoir outlet was set. */
 export type GateSet = {
 /** The dam or gate. */
@@ -844,6 +910,15 @@ table: string,
 /** Why. */
 reason: Text, };
 
+/** A grade: `general`, `larger` or `major`; from the least to the most that it can be. */
+export type GradeRead = {
+/** The grade; none where it is open between `least` and `most`. */
+grade: string | null,
+/** The least that it can be. */
+least: string,
+/** The most that it can be. */
+most: string, };
+
 /** A weather hazard of the joint consultation. */
 export type Hazard = "heavy-rain" | "snowmelt-flood" | "cold-wave-ice";
 
@@ -855,6 +930,17 @@ what: string,
 fix_by?: string | null,
 /** It is mended. */
 fixed?: boolean | null, };
+
+/** A hazard found at an inspection. */
+export type HazardRead = {
+/** What it is. */
+what: Text,
+/** Until when it is to be put right. */
+fix_by: string | null,
+/** It has been put right. */
+fixed: boolean,
+/** It has not, and the day is past. */
+overdue: boolean, };
 
 /** Whether the server is alive or ready. */
 export type Health = {
@@ -1131,6 +1217,17 @@ what: string,
 /** Its content, for the director. */
 content: unknown, };
 
+/** An inspection. */
+export type InspectionRead = {
+/** The day. */
+on: string,
+/** What was found; nothing where all was well. */
+hazards: Array<HazardRead>,
+/** Who inspected. */
+by: string,
+/** How sure the row is. */
+certainty: string, };
+
 /** Fact, in the inbox of the inspecting agency: a risk source was inspected. */
 export type InspectionRecorded = {
 /** The risk source. */
@@ -1153,6 +1250,13 @@ export type MessageReceived = {
 to: Id,
 /** The words. */
 text: string, };
+
+/** Something that was not known. */
+export type MissingRead = {
+/** What. */
+what: Text,
+/** The gap that it comes from; none where the firm has not stated it. */
+gap: Id | null, };
 
 /** Real, or a drill (演练). */
 export type Mode = "real" | "drill";
@@ -1230,6 +1334,27 @@ via?: string | null,
 /** The report's words. */
 text?: string | null, };
 
+/** Somebody of the public reports something. Only `text` is needed. */
+export type NewPublicReport = {
+/** What was seen, in the reporter's words: 1 to 2000 characters. */
+text: string,
+/** Where. */
+at?: Place | null,
+/** The name of a place, at most 200 characters. */
+place?: string | null,
+/** When it was seen. */
+seen_at?: Time | null,
+/** Who reports, at most 60 characters. It is sealed before it is kept. */
+name?: string | null,
+/** Their telephone number, at most 30 characters. It is sealed before it is kept. */
+phone?: string | null,
+/** They want to hear what became of it; `phone` is needed then. */
+want_reply?: boolean | null,
+/** For the staff of a hotline only: by which way it came, `12369`, `phone` … */
+via?: string | null,
+/** Left empty by people; a form hides it, and programs that fill everything fill it. */
+website?: string | null, };
+
 /** An agency's reply to its task. */
 export type NewReply = {
 /** What is replied. */
@@ -1243,7 +1368,7 @@ expect?: number | null, };
 
 /** A token is wanted. */
 export type NewToken = {
-/** `board`, `agency`, `director`, `admin`. */
+/** `board`, `agency`, `director`, `admin`, `reporter-identity`. */
 roles: Array<Role>,
 /** The agency, for the role `agency`. */
 agency?: Id | null,
@@ -1345,6 +1470,28 @@ reaches: Array<Id>,
 /** One row a frame: mg/L in the middle of each reach. */
 mg_l: Array<Array<number>>, };
 
+/** What one question gave. */
+export type PointRead = {
+/** The question's id. */
+id: Id,
+/** The question. */
+title: Text,
+/** The answer; none where it is not stated. */
+answer: string | null,
+/** The least points. */
+least: number,
+/** The most points. */
+most: number, };
+
+/** One of H, S and R of a tailings pond. */
+export type PondPartRead = {
+/** What it is. */
+title: Text,
+/** Point by point; empty without a table. */
+points: Array<PointRead>,
+/** The classes that it may be; empty without a table. */
+classes: Array<string>, };
+
 /** The answer to a `ping`. */
 export type Pong = {
 /** Its number. */
@@ -1382,6 +1529,47 @@ current?: unknown,
 /** Every problem of an uploaded file. */
 problems?: Array<FileProblem>, };
 
+/** What the form may ask for. */
+export type PublicForm = {
+/** Name and number are taken, sealed; else they must not be sent. */
+takes_identity: boolean,
+/** Most characters of `text`. */
+text_chars: number,
+/** Most characters of `place`. */
+place_chars: number,
+/** Most characters of `name`. */
+name_chars: number,
+/** Most characters of `phone`. */
+phone_chars: number, };
+
+/** A page of reports, the newest first. */
+export type PublicReportList = {
+/** The reports. */
+items: Array<PublicReportRead>,
+/** Give it as `cursor` for the next page; none at the end. */
+next: string | null, };
+
+/** A report of the public, without who reported. */
+export type PublicReportRead = {
+/** Its number. */
+report: Id,
+/** When it came in. */
+received: Time,
+/** By which way. */
+via: string,
+/** The words. */
+text: string,
+/** Where. */
+at: Place | null,
+/** The name of a place. */
+place: string | null,
+/** When it was seen. */
+seen_at: Time | null,
+/** Somebody left a name or number; the role `reporter-identity` can open it. */
+has_reporter: boolean,
+/** The suggestion that it belongs to. */
+suggestion: Id | null, };
+
 /** Fact, in the inboxes of the duty desks: somebody of the public reported something. */
 export type PublicReportReceived = {
 /** Its number. */
@@ -1398,6 +1586,57 @@ place?: string | null,
 seen_at?: Time | null,
 /** Who reported, sealed: only one role can open it. */
 reporter?: string | null, };
+
+/** The report is durable. */
+export type PublicReportTaken = {
+/** Its number. */
+report: Id,
+/** What happens next. */
+next: Text, };
+
+/** How one medium was graded. */
+export type RatedRead = {
+/** The grade. */
+grade: GradeRead,
+/** Grade and classes as written. */
+written: Text,
+/** Class of Q, `Q1`, or `Q0~Q3` where it is open. */
+q: string,
+/** The least that Q can be. */
+q_least: number,
+/** The most; none without an upper bound. */
+q_most: number | null,
+/** Q term by term. */
+terms: Array<TermRead>,
+/** Class of M. */
+m: string,
+/** M point by point. */
+points: Array<PointRead>,
+/** Class of E. */
+e: string,
+/** Why E. */
+reasons: Array<Text>,
+/** What was not known. */
+missing: Array<MissingRead>, };
+
+/** What a spill from a road segment reaches. */
+export type ReachedRead = {
+/** `intake`, `canal` or `border`. */
+kind: string,
+/** The facility. */
+id: Id,
+/** What it is called. */
+name: Text,
+/** Its place on the river is an assumption of the data. */
+node_assumed: boolean,
+/** Distance along the water, m. */
+distance_m: number,
+/** Seconds from the crash to the early edge of the arrival. */
+early_s: number,
+/** Seconds to the most probable arrival; none beyond the time looked at. */
+arrival_s: number | null,
+/** Highest concentration within that time, mg/L. */
+peak_mg_l: number, };
 
 /** Decision, in the audit stream only: something from outside was not taken. */
 export type Refused = {
@@ -1445,6 +1684,17 @@ sent: Time,
 /** By which task. */
 task: Id, };
 
+/** Who reported. That it was opened is on record. */
+export type ReporterRead = {
+/** The report. */
+report: Id,
+/** The name, where one was left. */
+name: string | null,
+/** The telephone number, where one was left. */
+phone: string | null,
+/** They want to hear what became of it. */
+want_reply: boolean, };
+
 /** Stock set aside for a task. */
 export type Reserved = {
 /** The depot. */
@@ -1481,6 +1731,78 @@ level: string,
 /** Why. */
 reason: string, };
 
+/** A rule pack of the grading: dated data. */
+export type RiskPackRead = {
+/** Its id. */
+id: Id,
+/** What it is called. */
+title: Text,
+/** Where it is from. */
+source: string,
+/** Since when it holds. */
+dated: string,
+/** `known`, `approximate` or `illustrative`. */
+certainty: string,
+/** What it does not have. */
+gaps: Array<GapRead>, };
+
+/** A risk source in the list. */
+export type RiskSourceBrief = {
+/** The facility. */
+id: Id,
+/** What it is called. */
+name: Text,
+/** The trade. */
+trade: string,
+/** The county. */
+county: Text | null,
+/** Where. */
+at: Place,
+/** `hj941`, `hj740`, `out-of-scope` or `not-assessed`. */
+method: string,
+/** The grade; none where nothing can be said. */
+grade: GradeRead | null,
+/** The grade as written, or why there is none. */
+written: Text,
+/** How sure the stated figures are. */
+certainty: string,
+/** Day of the last inspection. */
+inspected: string | null,
+/** Hazards that are not put right. */
+open_hazards: number,
+/** Last day of the plan that was filed last. */
+plan_until: string | null,
+/** A plan was filed and none is in force. */
+plan_expired: boolean,
+/** Day of the last exercise that it took part in. */
+exercised: string | null, };
+
+/** A page of risk sources. */
+export type RiskSourceList = {
+/** The sources, by id. */
+items: Array<RiskSourceBrief>,
+/** Give it as `cursor` for the next page; none at the end. */
+next: string | null, };
+
+/** A risk source with the working of its grade. */
+export type RiskSourceRead = {
+/** What the list says. */
+source: RiskSourceBrief,
+/** The pack that it was graded by. */
+pack: RiskPackRead | null,
+/** The working of HJ 941. */
+firm: FirmGradingRead | null,
+/** The parts of HJ 740. */
+pond: Array<PondPartRead>,
+/** What was not known and leaves the grade open. */
+missing: Array<MissingRead>,
+/** Inspections, the latest first. */
+inspections: Array<InspectionRead>,
+/** Versions of its plan, the latest first. */
+plans: Array<FirmPlanRead>,
+/** Exercises that it takes or took part in, by day. */
+exercises: Array<ExerciseRead>, };
+
 /** Fact: a road was closed. */
 export type RoadClosed = {
 /** The road, e.g. `G218`. */
@@ -1492,6 +1814,19 @@ edges?: Array<Id> | null,
 /** For how long, in seconds; without it until opened. */
 for_s?: number | null, };
 
+/** The factors of our own index of a road segment. */
+export type RoadIndexRead = {
+/** Crashes with a release a year on the segment. */
+crashes_a_year: number,
+/** Nearness to water, above 0 to 1. */
+nearness: number,
+/** Q-ratio of the standard load. */
+hazard: number,
+/** Weight of what is reached, the sooner the more: the rank. */
+receptors: number,
+/** Their product. */
+value: number, };
+
 /** Fact: a road was opened again. */
 export type RoadOpened = {
 /** The road. */
@@ -1502,7 +1837,7 @@ near?: string | null,
 edges?: Array<Id> | null, };
 
 /** What a token may do. */
-export type Role = "board" | "agency" | "director" | "admin";
+export type Role = "board" | "agency" | "director" | "admin" | "reporter-identity";
 
 /** A sample with its chain of custody. */
 export type SampleHeld = {
@@ -1554,6 +1889,41 @@ peak_mg_l: number,
 end: Time | null,
 /** Late edge (P95) of that. */
 late: Time | null, };
+
+/** A stretch of road near water. */
+export type SegmentRead = {
+/** Its rank, from 1 on, over the whole atlas. */
+rank: number,
+/** Its id, e.g. `E023-2`. */
+id: Id,
+/** The road edge. */
+edge: Id,
+/** The road's reference. */
+road: string,
+/** The road's name. */
+name: Text,
+/** Where it begins on the edge, m. */
+from_m: number,
+/** Where it ends, m. */
+to_m: number,
+/** Its line. */
+line: Array<Place>,
+/** The county. */
+county: Text | null,
+/** The river. */
+river: Text,
+/** How near the water is, m. */
+water_m: number,
+/** It crosses the river. */
+crossing: boolean,
+/** The named bridge on it. */
+bridge: Id | null,
+/** What a spill reaches, soonest first. */
+reached: Array<ReachedRead>,
+/** Our own index. */
+index: RoadIndexRead,
+/** Signs and controls proposed. */
+controls: Array<ControlRead>, };
 
 /** Everything that the server may send. */
 export type ServerFrame = { "t": "welcome",
@@ -1699,8 +2069,32 @@ incident?: Id | null,
 /** Why. */
 reason: string, };
 
+/** The suggestions, the open ones first, each group the newest first. */
+export type SuggestionList = {
+/** The suggestions. */
+items: Array<SuggestionRead>, };
+
 /** How a suggestion was settled. */
 export type SuggestionOutcome = "opened" | "joined" | "dismissed";
+
+/** Reports that may be an incident. */
+export type SuggestionRead = {
+/** Its id. */
+suggestion: Id,
+/** The reports. */
+reports: Array<Id>,
+/** Where, the middle of the reports that say it. */
+at: Place | null,
+/** The place that they name. */
+place: string | null,
+/** What they say together. */
+text: Text,
+/** When it was suggested first. */
+since: Time,
+/** When a report joined it last. */
+updated: Time,
+/** How a person settled it. */
+closed: SuggestionClosed | null, };
 
 /** Decision: the answer to "with what". */
 export type SuppliesFound = {
@@ -1914,6 +2308,23 @@ export type TaskSuperseded = {
 task: Id,
 /** Why. */
 reason: Text, };
+
+/** One term of Q. */
+export type TermRead = {
+/** The substance as the firm wrote it. */
+name: string,
+/** Largest mass on site, t. */
+mass_t: number,
+/** Share of the substance in it. */
+share: number | null,
+/** Critical mass, t. */
+critical_t: number | null,
+/** `yes`, `other-medium`, `unsure`, `not-listed` or `no-critical-mass`. */
+counted: string,
+/** The least that mass over critical mass can be. */
+least: number,
+/** The most; none without an upper bound. */
+most: number | null, };
 
 /** The same text in both languages of the system. */
 export type Text = {

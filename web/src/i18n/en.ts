@@ -1,4 +1,8 @@
+import { coord } from "./en.coord";
+import { forms } from "./en.forms";
 import { map } from "./en.map";
+import { pages } from "./en.pages";
+import { terms } from "./terms.en";
 import type { Catalogue } from "./zh";
 
 export const en: Catalogue = {
@@ -41,6 +45,7 @@ export const en: Catalogue = {
     signOut: "Sign out",
     grade: "Incident grade",
     proposed: "proposed",
+    decided: "decided",
     path: (limit) => `reports within ${limit}`,
   },
   grades: {
@@ -80,6 +85,10 @@ export const en: Catalogue = {
     enter: "Enter",
   },
   map,
+  coord,
+  forms,
+  pages,
+  terms,
   facilityKinds: {
     intake: "Intake",
     border_section: "Border section",

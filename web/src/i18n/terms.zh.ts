@@ -1,5 +1,42 @@
 /** Fixed words of the log's data, in Chinese: what an id or a code is called. */
 
+import type { IncidentKind } from "../protocol/incident";
+
+export const incidentKinds: Record<IncidentKind, string> = {
+  spill: "泄漏（车船）",
+  leak: "泄漏（厂库）",
+  gas: "毒气/易燃气",
+  weather: "极端天气",
+  other: "其他",
+};
+
+export const sectionKinds: Record<string, string> = {
+  intake: "饮用水取水口",
+  "irrigation-intake": "灌溉取水口",
+  border: "出境断面",
+  gauge: "水文站",
+  dam: "大坝",
+};
+
+export const facilityKinds: Record<string, string> = {
+  intake: "取水口",
+  border_section: "出境断面",
+  gauge: "水文站",
+  dam: "大坝",
+  depot: "物资库",
+  risk_source: "风险源",
+  bridge: "桥梁",
+  toll: "收费站",
+};
+
+export const grades: Record<string, string> = {
+  I: "特别重大",
+  II: "重大",
+  III: "较大",
+  IV: "一般",
+  ungraded: "未定级",
+};
+
 export const terms = {
   ecology: {
     "function-lost": "区域生态功能丧失",

@@ -1,7 +1,11 @@
 /** Chinese (zh-CN): the first language. The type of this catalogue is the type of every other. */
 
-import type { Basis, IncidentKind, TaskState } from "../protocol/incident";
+import type { Basis, TaskState } from "../protocol/incident";
+import { facilityKinds, grades, incidentKinds, sectionKinds, terms } from "./terms.zh";
+import { coord } from "./zh.coord";
+import { forms } from "./zh.forms";
 import { map } from "./zh.map";
+import { pages } from "./zh.pages";
 
 const states: Record<TaskState, string> = {
   proposed: "待条件",
@@ -18,41 +22,6 @@ const states: Record<TaskState, string> = {
 };
 
 const basis: Record<Basis, string> = { statutory: "法定", physical: "物理", doctrine: "预案" };
-
-const incidentKinds: Record<IncidentKind, string> = {
-  spill: "泄漏（车船）",
-  leak: "泄漏（厂库）",
-  gas: "毒气/易燃气",
-  weather: "极端天气",
-  other: "其他",
-};
-
-const sectionKinds: Record<string, string> = {
-  intake: "饮用水取水口",
-  "irrigation-intake": "灌溉取水口",
-  border: "出境断面",
-  gauge: "水文站",
-  dam: "大坝",
-};
-
-const facilityKinds: Record<string, string> = {
-  intake: "取水口",
-  border_section: "出境断面",
-  gauge: "水文站",
-  dam: "大坝",
-  depot: "物资库",
-  risk_source: "风险源",
-  bridge: "桥梁",
-  toll: "收费站",
-};
-
-const grades: Record<string, string> = {
-  I: "特别重大",
-  II: "重大",
-  III: "较大",
-  IV: "一般",
-  ungraded: "未定级",
-};
 
 export const zh = {
   lang: {
@@ -95,6 +64,7 @@ export const zh = {
     signOut: "退出",
     grade: "事件等级",
     proposed: "建议",
+    decided: "已定",
     path: (limit: string) => `按 ${limit} 路径报告`,
   },
   grades,
@@ -127,6 +97,10 @@ export const zh = {
     enter: "进入",
   },
   map,
+  coord,
+  forms,
+  pages,
+  terms,
   facilityKinds,
   sectionKinds,
   certainty: { known: "可信", approximate: "约略", illustrative: "示意" },

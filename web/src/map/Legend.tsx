@@ -68,15 +68,18 @@ export function Legend({ theme }: { theme: Theme }) {
   const w = words.value;
   return (
     <div class="map-legend">
-      <button
-        type="button"
-        class="map-tab"
-        aria-expanded={open}
-        aria-controls="legend"
-        onClick={() => setOpen(!open)}
-      >
-        {w.map.legend}
-      </button>
+      <div class="legend-head">
+        <button
+          type="button"
+          class="map-tab"
+          aria-expanded={open}
+          aria-controls="legend"
+          onClick={() => setOpen(!open)}
+        >
+          {w.map.legend}
+        </button>
+        <div class="map-scale" />
+      </div>
       {open && (
         <div id="legend" class="map-sheet">
           <span class="legend-item">

@@ -4,11 +4,12 @@ import { lang, words } from "../i18n";
 import { plumeAt, plumePeaks } from "../protocol/forecast";
 import type { Place } from "../protocol/incident";
 import { api, forecast, incident, now } from "../store/app";
-import { hiddenLayers, keepInUrl, picked, picking, section, shown } from "../store/ui";
+import { hiddenLayers, keepInUrl, picked, picking, pointed, section, shown } from "../store/ui";
 import { arrivalFeatures, extentOf } from "./arrivals";
 import { BoardMap } from "./board-map";
 import { loadMapData, type MapData } from "./data";
 import { Hover, type HoverAt } from "./Hover";
+import { mapKeys, setMapInUse } from "./keys";
 import { LayerSwitches } from "./LayerSwitches";
 import { Legend } from "./Legend";
 import { currentTheme, PLUME_STEPS, type Theme } from "./palette";
@@ -18,14 +19,6 @@ let data: MapData | null = null;
 let lastView: { center: Place; zoom: number } | null = null;
 /** The incident that the map has already gone to, with its first forecast. */
 let wentTo = "";
-
-let current: BoardMap | null = null;
-/** What the keys of the board ask of the map. */
-export const mapKeys = {
-  zoom: (by: 1 | -1) => current?.zoom(by),
-  home: () => current?.home(),
-  picture: () => current?.picture() ?? null,
-};
 
 function useTheme(): Theme {
   const [theme, setTheme] = useState<Theme>(currentTheme());
@@ -108,7 +101,7 @@ function Canvas({ theme }: { theme: Theme }) {
         setBroken(true);
         return;
       }
-      current = made;
+      setMapInUse(made);
       setMap(made);
     })();
     return () => {
@@ -116,8 +109,8 @@ function Canvas({ theme }: { theme: Theme }) {
       if (made) {
         lastView = made.view();
         made.remove();
+        setMapInUse(null, made);
       }
-      if (current === made) current = null;
     };
   }, [theme, language]);
 
@@ -138,7 +131,9 @@ function Follow({ map }: { map: BoardMap }) {
   useSignalEffect(() => map.setClosed(closedNow()));
   useSignalEffect(() => map.setPicking(picking.value));
   useSignalEffect(() => map.setLayers(hiddenLayers.value));
-  useSignalEffect(() => map.setIncident(picked.value ?? incident.value?.at ?? null));
+  useSignalEffect(() =>
+    map.setIncident(picked.value ?? pointed.value ?? incident.value?.at ?? null),
+  );
   const held = incident.value?.forecast ?? null;
   const id = incident.value?.id ?? "";
   useEffect(() => {

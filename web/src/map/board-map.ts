@@ -73,7 +73,7 @@ export class BoardMap {
       ...(view ? view : { bounds: HOME, fitBoundsOptions: { padding: 12 } }),
     });
     this.map.touchZoomRotate.disableRotation();
-    this.map.addControl(new ScaleControl({ maxWidth: 90 }), "top-left");
+    this.map.once("load", () => this.placeScale());
     this.map.on("load", () => {
       addSymbols(this.map, palette);
       this.ready = true;
@@ -87,6 +87,15 @@ export class BoardMap {
       if (host && this.ready) host.dataset.ready = "yes";
     });
     this.listen();
+  }
+
+  /** The scale stands with the legend, where the map keeps no place for names. */
+  private placeScale(): void {
+    const host = this.options.container.closest(".map")?.querySelector(".map-scale");
+    if (!host) return;
+    const scale = new ScaleControl({ maxWidth: 90 });
+    host.replaceChildren(scale.onAdd(this.map));
+    this.map.once("remove", () => scale.onRemove());
   }
 
   private listen(): void {
@@ -224,6 +233,11 @@ export class BoardMap {
   zoom(by: 1 | -1): void {
     if (by > 0) this.map.zoomIn();
     else this.map.zoomOut();
+  }
+
+  /** Shows a place of which a list speaks. */
+  goTo(at: Place): void {
+    this.map.easeTo({ center: at, zoom: Math.max(this.map.getZoom(), 10) });
   }
 
   view(): { center: Place; zoom: number } {

@@ -27,7 +27,7 @@ function useRate(): void {
   useEffect(() => {
     if (!space) return;
     void loadRate();
-    const timer = setInterval(() => void loadRate(), 10_000);
+    const timer = setInterval(() => void loadRate(), 5_000);
     return () => clearInterval(timer);
   }, [space]);
 }

@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import { MapView, mapKeys } from "../map/MapView";
-import { Arrivals } from "../panels/Arrivals";
-import { CurvePanel } from "../panels/CurvePanel";
+import { IdleSide } from "../command/IdleSide";
+import { Side } from "../command/Side";
+import { RecordDialog } from "../forms/RecordDialog";
+import { mapKeys } from "../map/keys";
+import { MapView } from "../map/MapView";
 import { Director } from "../panels/Director";
 import { Help } from "../panels/Help";
-import { Incidents } from "../panels/Incidents";
 import { LineBar } from "../panels/Line";
 import { Log } from "../panels/Log";
 import { PrintSheet } from "../panels/PrintSheet";
@@ -36,7 +37,7 @@ import "../styles/print.css";
 const LIST_MS = { idle: 5_000, busy: 30_000 };
 
 /** How often the speed of a drill is asked for. */
-const RATE_MS = 5_000;
+const RATE_MS = 2_000;
 
 function useIncidents(): void {
   const chosen = incidentId.value;
@@ -101,16 +102,7 @@ export default function Board() {
         <LineBar />
         <main class="board-main">
           <MapView />
-          <div class="board-side">
-            {incidentId.value ? (
-              <>
-                <Arrivals />
-                <CurvePanel />
-              </>
-            ) : (
-              <Incidents />
-            )}
-          </div>
+          {incidentId.value ? <Side /> : <IdleSide />}
           {incidentId.value && (
             <>
               <Tasks />
@@ -119,6 +111,7 @@ export default function Board() {
           )}
         </main>
         <Help />
+        <RecordDialog incident={incidentId.value ?? ""} />
       </div>
       <PrintSheet picture={picture} />
     </>

@@ -1,6 +1,6 @@
 /** Keys of the board. None fires while somebody types or while Chinese input composes. */
 
-import { mapKeys } from "../map/MapView";
+import { mapKeys } from "../map/keys";
 import { columns } from "../panels/Tasks";
 import { GROUPS } from "../store/due";
 import {

@@ -10,13 +10,26 @@ const SHAPES: Record<string, string> = {
   ungraded: "M0 5H12V7H0Z",
 };
 
+/** The shape of a grade alone, in its color. */
+export function GradeSign({ grade }: { grade: string }) {
+  const known = SHAPES[grade] ? grade : "ungraded";
+  return (
+    <svg class={`grade-sign grade-${known}`} viewBox="0 0 12 12" aria-hidden="true">
+      <path d={SHAPES[known]} />
+    </svg>
+  );
+}
+
 /** Word, numeral, color and shape of a grade. */
 export function GradeChip({
   grade,
   closed,
+  decided,
 }: {
   grade: GradeProposed | string | null;
   closed?: boolean;
+  /** A person decided it; else it is a proposal. */
+  decided?: boolean;
 }) {
   const w = words.value;
   const key = (typeof grade === "string" ? grade : grade?.grade) ?? "ungraded";
@@ -33,7 +46,7 @@ export function GradeChip({
       <svg viewBox="0 0 12 12" aria-hidden="true">
         <path d={SHAPES[known]} />
       </svg>
-      {known !== "ungraded" && <small>{w.top.proposed}</small>}
+      {known !== "ungraded" && <small>{decided ? w.top.decided : w.top.proposed}</small>}
       <b>{w.grades[known]}</b>
       {known !== "ungraded" && <span class="grade-numeral">{known}</span>}
       {proposal && known === "ungraded" && <small>{w.top.path(proposal.path)}</small>}

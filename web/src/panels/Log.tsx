@@ -4,7 +4,9 @@ import { words } from "../i18n";
 import { clockTime, dayMinute, millis } from "../i18n/format";
 import { sentence, toneOf } from "../i18n/sentence";
 import type { LogEvent } from "../protocol/frames";
-import { incidentId, state } from "../store/app";
+import { incident, incidentId, state } from "../store/app";
+import { tells } from "../store/rights";
+import { recording } from "../store/ui";
 import { names } from "./names";
 import { sound } from "./sound";
 
@@ -63,6 +65,18 @@ export function Log() {
       <div class="panel-head">
         <h2 id="log-title">{w.title}</h2>
         <fieldset class="filters" aria-label={w.title}>
+          {tells.value && !incident.value?.closed && (
+            <button
+              type="button"
+              class="primary"
+              id="record"
+              onClick={() => {
+                recording.value = { kind: "note" };
+              }}
+            >
+              + {words.value.forms.record}
+            </button>
+          )}
           {(["all", "facts", "decisions"] as const).map((key) => (
             <button
               type="button"

@@ -3,6 +3,7 @@ import { dayMinute, millis, span } from "../i18n/format";
 import type { Task } from "../protocol/incident";
 import { now } from "../store/app";
 import { dueOf } from "../store/due";
+import { awaitsApproval } from "../store/rights";
 import { expandedTask, selectedTask } from "../store/ui";
 import { agencyName, agencyShort } from "./names";
 
@@ -26,6 +27,11 @@ export function Countdown({ task, bare = false }: { task: Task; bare?: boolean }
   return (
     <span class={`due due-${due.urgency}`} title={`${w.due} ${at} · ${reason}`}>
       {!bare && <small>{w.basisShort[task.deadline.basis]}</small>}
+      {task.deadline.unverified && (
+        <abbr class="unverified" title={words.value.coord.task.unverifiedWhy}>
+          {words.value.coord.task.unverified}
+        </abbr>
+      )}
       {due.urgency === "over" ? `${w.over} +${span(due.left)}` : span(due.left)}
     </span>
   );
@@ -80,6 +86,14 @@ export function TaskCard({ task }: { task: Task }) {
               role="img"
             >
               {task.escalation}
+            </span>
+          )}
+          {awaitsApproval(task) && (
+            <span
+              class="flag flag-ask"
+              title={words.value.coord.approvals.of(agencyName(task.approver))}
+            >
+              {words.value.coord.approvals.waiting}
             </span>
           )}
           {task.infeasible && (

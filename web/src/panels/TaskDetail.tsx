@@ -1,15 +1,33 @@
+import type { ComponentChildren } from "preact";
+import { Files } from "../files/Files";
 import { say, words } from "../i18n";
-import { dayMinute, millis } from "../i18n/format";
+import { dayMinute, figure, millis, span } from "../i18n/format";
 import type { Deadline, Task } from "../protocol/incident";
-import { agencyName, agencyShort, names, sectionName } from "./names";
+import { state } from "../store/app";
+import { awaitsApproval } from "../store/rights";
+import {
+  agencyName,
+  agencyShort,
+  crewName,
+  dutyName,
+  itemName,
+  names,
+  sectionName,
+  term,
+} from "./names";
 
 function DeadlineLine({ of, binding }: { of: Deadline; binding: boolean }) {
   const w = words.value.tasks;
   return (
     <li class={binding ? "binding" : ""}>
       <b>{dayMinute(millis(of.at))}</b>{" "}
-      <span class={`basis basis-${of.basis}`}>{w.basis[of.basis]}</span> {say(of.reason)}{" "}
-      <code>{of.rule}</code>
+      <span class={`basis basis-${of.basis}`}>{w.basis[of.basis]}</span>
+      {of.unverified && (
+        <abbr class="unverified" title={words.value.coord.task.unverifiedWhy}>
+          {words.value.coord.task.unverified}
+        </abbr>
+      )}{" "}
+      {say(of.reason)} <code>{of.rule}</code>
     </li>
   );
 }
@@ -26,10 +44,62 @@ export function outcomeText(outcome: unknown): string {
   return JSON.stringify(outcome);
 }
 
+function Row({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+/** Who must approve it and what came of it. */
+function approvalText(task: Task): string {
+  const w = words.value.coord.approvals;
+  if (!task.approver) return "";
+  if (task.approved === true) return `${agencyName(task.approver)} · ${w.given}`;
+  if (task.approved === false) return `${agencyName(task.approver)} · ${w.refused}`;
+  return awaitsApproval(task) ? w.of(agencyName(task.approver)) : agencyName(task.approver);
+}
+
+function Means({ task }: { task: Task }) {
+  const w = words.value.coord.task;
+  const reserved = task.reserved ?? [];
+  return (
+    <>
+      {(task.capability || task.crew) && (
+        <Row name={w.crew}>
+          {task.crew ? `${crewName(task.crew)} ${task.crew}` : <i class="soft">{w.noCrew}</i>}
+          {task.capability && (
+            <small class="soft">
+              {" "}
+              {w.capability} {term("capabilities", task.capability)}
+            </small>
+          )}
+        </Row>
+      )}
+      {reserved.length > 0 && (
+        <Row name={w.reserved}>
+          {reserved.map((held) => (
+            <span key={`${held.depot}${held.item}`} class="wanted">
+              {sectionName(held.depot)} {itemName(held.item)} {figure(held.quantity)}{" "}
+              {term("units", held.unit)}
+            </span>
+          ))}
+        </Row>
+      )}
+      {task.repeats_s && <Row name={w.repeatsTitle}>{w.repeats(span(task.repeats_s * 1000))}</Row>}
+    </>
+  );
+}
+
 /** Everything of a task: why it is due, what it needs, what happened to it. */
-export function TaskDetail({ task }: { task: Task }) {
+export function TaskDetail({ task, add = false }: { task: Task; add?: boolean }) {
   const w = words.value.tasks;
+  const c = words.value.coord;
   const outcome = outcomeText(task.outcome);
+  const held = state.value.streams[`inc:${task.incident}`]?.incident?.attachments;
+  const files = task.attachments ?? [];
   return (
     <div class="detail">
       {say(task.detail) && <p>{say(task.detail)}</p>}
@@ -44,41 +114,34 @@ export function TaskDetail({ task }: { task: Task }) {
         </ul>
       )}
       <dl>
-        <dt>{task.assigned_by === "plan" ? w.byPlan : w.byCommand}</dt>
-        <dd>
-          {agencyName(task.owner)} · {w.version(task.version)}
-        </dd>
+        {say(task.because) && <Row name={c.task.because}>{say(task.because)}</Row>}
+        <Row name={task.assigned_by === "plan" ? w.byPlan : w.byCommand}>
+          {agencyName(task.owner)}
+          {task.duty && ` · ${c.task.duty} ${dutyName(task.duty)}`} · {w.version(task.version)}
+        </Row>
+        {task.approver && <Row name={c.task.approver}>{approvalText(task)}</Row>}
         {task.support.length > 0 && (
-          <>
-            <dt>{w.support}</dt>
-            <dd>{task.support.map((id) => agencyShort(id)).join(words.value.lang.join)}</dd>
-          </>
+          <Row name={w.support}>
+            {task.support.map((id) => agencyShort(id)).join(words.value.lang.join)}
+          </Row>
         )}
         {task.section && (
-          <>
-            <dt>{w.section}</dt>
-            <dd>
-              {sectionName(task.section)} <code>{task.section}</code>
-            </dd>
-          </>
+          <Row name={w.section}>
+            {sectionName(task.section)} <code>{task.section}</code>
+          </Row>
         )}
+        <Means task={task} />
         {task.needs.length > 0 && (
-          <>
-            <dt>{w.needs}</dt>
-            <dd>{task.needs.map((id) => names.value.task(id)).join(words.value.lang.join)}</dd>
-          </>
+          <Row name={w.needs}>
+            {task.needs.map((id) => names.value.task(id)).join(words.value.lang.join)}
+          </Row>
         )}
-        {say(task.evidence_wanted) && (
-          <>
-            <dt>{w.evidence}</dt>
-            <dd>{say(task.evidence_wanted)}</dd>
-          </>
-        )}
-        {outcome && (
-          <>
-            <dt>{w.outcome}</dt>
-            <dd>{outcome}</dd>
-          </>
+        {say(task.evidence_wanted) && <Row name={w.evidence}>{say(task.evidence_wanted)}</Row>}
+        {outcome && <Row name={w.outcome}>{outcome}</Row>}
+        {(files.length > 0 || add) && (
+          <Row name={c.files.title}>
+            <Files incident={task.incident} task={task.id} ids={files} held={held} add={add} />
+          </Row>
         )}
       </dl>
       {task.history.length > 0 && (

@@ -1,9 +1,13 @@
 import { computed } from "@preact/signals";
 import { useState } from "preact/hooks";
+import { Approve } from "../command/Approve";
+import { Act } from "../command/Part";
 import { say, words } from "../i18n";
-import type { Task } from "../protocol/incident";
+import { isOpen, type Task } from "../protocol/incident";
 import { incident } from "../store/app";
+import { approvals } from "../store/counts";
 import { byDeadline, byLatest, GROUPS, type Group, groupOf } from "../store/due";
+import { commands, tells } from "../store/rights";
 import { agencyFilter, expandedTask, keepInUrl, search } from "../store/ui";
 import { agencyName, agencyShort } from "./names";
 import { TaskCard } from "./TaskCard";
@@ -97,7 +101,39 @@ function Sheet() {
           ✕
         </button>
       </header>
-      <TaskDetail task={task} />
+      <Approve task={task} />
+      <TaskDetail task={task} add={tells.value} />
+      {commands.value && isOpen(task.state) && (
+        <div class="acts">
+          <Act
+            key={`to-${task.id}`}
+            kind="task_reassigned"
+            incident={task.incident}
+            fixed={{ task: task.id }}
+            expect={task.version}
+            label={w.coord.task.reassign}
+          />
+          <Act
+            key={`end-${task.id}`}
+            kind="task_cancelled"
+            incident={task.incident}
+            fixed={{ task: task.id }}
+            expect={task.version}
+            label={w.coord.task.cancel}
+            danger
+          />
+          {task.crew && (
+            <Act
+              key={`crew-${task.id}`}
+              kind="crew_lost"
+              incident={task.incident}
+              fixed={{ crew: task.crew }}
+              label={w.coord.task.crewLost}
+              danger
+            />
+          )}
+        </div>
+      )}
     </aside>
   );
 }
@@ -113,6 +149,7 @@ export function Tasks() {
   const w = words.value.tasks;
   const [wide, setWide] = useState(false);
   const shown = columns.value;
+  const waiting = approvals.value.length;
   const total = GROUPS.reduce((sum, group) => sum + shown[group].length, 0);
   return (
     <section class="panel tasks" aria-labelledby="tasks-title" id="tasks" tabIndex={-1}>
@@ -141,6 +178,14 @@ export function Tasks() {
                     onClick={() => setWide(!wide)}
                   >
                     {w.groups[group]} <b>{shown[group].length}</b>
+                    {waiting > 0 && (
+                      <b
+                        class="badge badge-ask"
+                        title={words.value.coord.counts.approvals(waiting)}
+                      >
+                        {waiting}
+                      </b>
+                    )}
                   </button>
                 ) : (
                   <>

@@ -1,5 +1,6 @@
 import { lang, say, setLang, words } from "../i18n";
 import { clockTime, day, dayMinute, millis, offset } from "../i18n/format";
+import type { Incident } from "../protocol/incident";
 import {
   choose,
   clock,
@@ -12,35 +13,65 @@ import {
   signOut,
 } from "../store/app";
 import { forgetAll } from "../store/keep";
-import { helpOpen, keepInUrl, soundOn } from "../store/ui";
-import { GradeChip } from "./GradeChip";
+import { helpOpen, keepInUrl, showTab, soundOn } from "../store/ui";
+import { GradeChip, GradeSign } from "./GradeChip";
 import { LineDot } from "./Line";
 import { toggleSound } from "./sound";
 
-function IncidentTitle() {
+/** Open incidents that fit beside each other; more are a list. */
+const SWITCHES = 3;
+
+function pick(id: string | null): void {
+  choose(id);
+  keepInUrl("incident", id);
+}
+
+/** Goes to another incident at once: a button each, with its grade, or a list. */
+function Switch() {
   const w = words.value.top;
-  const open = incident.value;
   const rows = incidents.value ?? [];
+  const open = rows.filter((row) => row.closed === null);
+  const here = incidentId.value;
+  if (open.length > 1 && open.length <= SWITCHES && open.some((row) => row.id === here)) {
+    return (
+      <fieldset class="switch" aria-label={w.choose}>
+        {open.map((row) => (
+          <button
+            key={row.id}
+            type="button"
+            aria-pressed={row.id === here}
+            title={say(row.title)}
+            onClick={() => pick(row.id)}
+          >
+            <GradeSign grade={row.grade ?? "ungraded"} />
+            {row.id}
+          </button>
+        ))}
+      </fieldset>
+    );
+  }
+  if (rows.length === 0 || (rows.length === 1 && here)) return null;
+  return (
+    <select
+      aria-label={w.choose}
+      value={here ?? ""}
+      onChange={(event) => pick(event.currentTarget.value || null)}
+    >
+      <option value="">{w.noIncident}</option>
+      {rows.map((row) => (
+        <option key={row.id} value={row.id}>
+          {row.id} {say(row.title)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function IncidentTitle() {
+  const open = incident.value;
   return (
     <div class="top-incident">
-      {(rows.length > 1 || !open) && rows.length > 0 && (
-        <select
-          aria-label={w.choose}
-          value={incidentId.value ?? ""}
-          onChange={(event) => {
-            const id = event.currentTarget.value || null;
-            choose(id);
-            keepInUrl("incident", id);
-          }}
-        >
-          <option value="">{w.noIncident}</option>
-          {rows.map((row) => (
-            <option key={row.id} value={row.id}>
-              {row.id} {say(row.title)}
-            </option>
-          ))}
-        </select>
-      )}
+      <Switch />
       {open && (
         <h1 title={say(open.title)}>
           <span class="top-number">{open.id}</span>
@@ -48,6 +79,27 @@ function IncidentTitle() {
         </h1>
       )}
     </div>
+  );
+}
+
+/** Grade and response in force; both open where they are decided. */
+function Standing({ of }: { of: Incident }) {
+  const w = words.value.coord;
+  const decided = of.grade_decided;
+  return (
+    <button
+      type="button"
+      class="plain top-grade"
+      title={w.grade.open}
+      onClick={() => showTab("command")}
+    >
+      <GradeChip
+        grade={decided ? decided.decided.grade : of.grade}
+        closed={of.closed !== null}
+        decided={decided !== null}
+      />
+      {of.response && <span class="response">{w.response.level(of.response.level)}</span>}
+    </button>
   );
 }
 
@@ -112,7 +164,7 @@ export function TopBar({ children }: { children?: preact.ComponentChildren }) {
         <small>{w.app.latin}</small>
       </a>
       <IncidentTitle />
-      {open && <GradeChip grade={open.grade} closed={open.closed !== null} />}
+      {open && <Standing of={open} />}
       <Times />
       <LineDot />
       <nav class="top-tools">

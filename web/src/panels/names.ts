@@ -6,12 +6,17 @@ import type { Names } from "../i18n/sentence";
 import type { Catalogue } from "../i18n/zh";
 import type { Task } from "../protocol/incident";
 import { basin, incident, state } from "../store/app";
+import { others } from "../store/known";
 
 function findTask(id: string): Task | null {
   const here = incident.value?.tasks[id];
   if (here) return here;
   for (const view of Object.values(state.value.streams)) {
     const task = view.tasks[id] ?? view.incident?.tasks[id];
+    if (task) return task;
+  }
+  for (const other of Object.values(others.value)) {
+    const task = other.tasks[id];
     if (task) return task;
   }
   return null;
@@ -52,6 +57,14 @@ export function itemName(id: string): string {
   return say(basin.value.items[id]) || id;
 }
 
+/** What a conflict is over: a crew, an agency, or stock as `DEP-001/activated-carbon`. */
+export function conflictSubject(subject: string): string {
+  const [place, item] = subject.split("/");
+  if (item && place) return `${sectionName(place)} ${itemName(item)}`;
+  if (subject.startsWith("CRW-")) return `${crewName(subject)} ${subject}`;
+  return agencyName(subject);
+}
+
 /** A code of the log as its word; a code that is not known as it is. */
 export function term(of: keyof Catalogue["terms"], code: string | null | undefined): string {
   return code ? (words.value.terms[of][code] ?? code) : "";
@@ -70,7 +83,10 @@ export const names = computed<Names>(() => {
     item: itemName,
     task: (id) => {
       const task = findTask(id);
-      return task ? `${task.plan} ${say(task.title)}` : id;
+      if (!task) return id;
+      const elsewhere = incident.value && task.incident !== incident.value.id;
+      const name = `${task.plan} ${say(task.title)}`;
+      return elsewhere ? `${task.incident} ${name}` : name;
     },
   };
 });

@@ -8,7 +8,27 @@ import type { Certainty, Text } from "./incident";
 export interface BasinNames {
   agencies: Record<string, Text>;
   substances: Record<string, Text>;
+  items: Record<string, Text>;
+  duties: Record<string, Text>;
+  crews: Record<string, Text>;
+  /** Names of facilities by id, from the layers. */
+  facilities: Record<string, Text>;
+  /** Their kinds: `intake`, `gauge`, `dam` … */
+  kinds: Record<string, string>;
+  /** The agency that a crew belongs to. */
+  crewOf: Record<string, string>;
 }
+
+export const NO_NAMES: BasinNames = {
+  agencies: {},
+  substances: {},
+  items: {},
+  duties: {},
+  crews: {},
+  facilities: {},
+  kinds: {},
+  crewOf: {},
+};
 
 type Json = Record<string, unknown>;
 
@@ -24,11 +44,44 @@ function nameOf(raw: Json): Text {
   };
 }
 
+/** What a server may add to the basin beside what every one gives. */
+type More = Partial<Record<"duties" | "crews", { id: string; name: Text; agency?: string }[]>>;
+
 /** Reads `GET /api/v1/basin`. */
-export function readBasin({ agencies, substances }: BasinRead): BasinNames {
-  const named = (rows: { id: string; name: Text }[]): Record<string, Text> =>
-    Object.fromEntries(rows.map((row) => [row.id, row.name]));
-  return { agencies: named(agencies), substances: named(substances) };
+export function readBasin(read: BasinRead & More): BasinNames {
+  const named = (rows: { id: string; name: Text }[] | undefined): Record<string, Text> =>
+    Object.fromEntries((rows ?? []).map((row) => [row.id, row.name]));
+  const crewOf = (read.crews ?? []).flatMap((crew) =>
+    crew.agency ? [[crew.id, crew.agency]] : [],
+  );
+  return {
+    ...NO_NAMES,
+    agencies: named(read.agencies),
+    substances: named(read.substances),
+    items: named(read.items),
+    duties: named(read.duties),
+    crews: named(read.crews),
+    crewOf: Object.fromEntries(crewOf),
+  };
+}
+
+/** Names and kinds of what the layers of facilities and crews hold. */
+export function withFacilities(names: BasinNames, layers: FeatureCollection[]): BasinNames {
+  const { facilities, kinds, crews, crewOf } = structuredClone(names);
+  for (const { properties } of layers.flatMap((layer) => layer.features)) {
+    const { id, zh, en, kind, agency } = (properties ?? {}) as unknown as Marks & {
+      agency?: string;
+    };
+    if (!id) continue;
+    if (id.startsWith("CRW-")) {
+      crews[id] = { zh, en };
+      if (agency) crewOf[id] = agency;
+    } else {
+      facilities[id] = { zh, en };
+      kinds[id] = kind.replaceAll("-", "_");
+    }
+  }
+  return { ...names, facilities, kinds, crews, crewOf };
 }
 
 /** What the map reads of a feature, whatever the layer calls it. */

@@ -5,7 +5,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { BasinRead, ForecastRead, IncidentBrief } from "../gen/wire";
-import { type BasinNames, readBasin } from "../protocol/basin";
+import { type BasinNames, loadLayer, NO_NAMES, readBasin, withFacilities } from "../protocol/basin";
 import { readForecast, type StoredForecast } from "../protocol/forecast";
 import type { Position, Result } from "../protocol/frames";
 import { Http, HttpProblem } from "../protocol/http";
@@ -13,7 +13,7 @@ import type { Incident, Task } from "../protocol/incident";
 import { Socket } from "../socket/socket";
 import { type LineStatus, START } from "../socket/status";
 import { browserWire } from "../socket/wire";
-import { CLOCK, type Clock, paced, serverTime, stated } from "./clock";
+import { astray, CLOCK, type Clock, paced, serverTime, stated } from "./clock";
 import { keepCommands, keepView, keptView, tabDevice } from "./keep";
 import { reduce } from "./reduce";
 import { EMPTY, EMPTY_VIEW, type Input, type State } from "./state";
@@ -28,7 +28,7 @@ export const clock = signal<Clock>(CLOCK);
 export const tick = signal(Date.now());
 export const incidents = signal<IncidentBrief[] | null>(null);
 export const incidentId = signal<string | null>(null);
-export const basin = signal<BasinNames>({ agencies: {}, substances: {} });
+export const basin = signal<BasinNames>(NO_NAMES);
 export const forecast = signal<StoredForecast | null>(null);
 
 export const session = computed(() => state.value.session);
@@ -124,7 +124,9 @@ async function history(stream: string, asOf: number): Promise<void> {
 function take(input: Input): void {
   if (input.t === "welcome" || input.t === "ping") {
     const isDrill = input.t === "welcome" ? input.mode === "drill" : drill.peek();
-    clock.value = stated(clock.peek(), Date.parse(input.now), Date.now(), isDrill);
+    const [server, local] = [Date.parse(input.now), Date.now()];
+    if (isDrill && astray(clock.peek(), server, local)) void loadRate();
+    clock.value = stated(clock.peek(), server, local, isDrill);
   }
   queue.push(input);
   schedule();
@@ -184,9 +186,13 @@ export function signOut(): void {
 
 export async function loadBasin(): Promise<void> {
   try {
-    basin.value = readBasin((await api().get("/api/v1/basin")) as BasinRead);
+    const names = readBasin((await api().get("/api/v1/basin")) as BasinRead);
+    basin.value = names;
+    const layers = ["facilities", "sections"] as const;
+    const loaded = await Promise.all(layers.map((layer) => loadLayer(api(), layer)));
+    basin.value = withFacilities(names, loaded);
   } catch {
-    // Agencies are then shown by their ids.
+    // Agencies and places are then shown by their ids.
   }
 }
 
@@ -237,9 +243,9 @@ export async function loadForecast(id: string): Promise<void> {
 export async function loadRate(): Promise<void> {
   if (!drill.peek()) return;
   try {
-    const { paused, ended, speed } = await api().drill(space());
+    const { paused, ended, speed, now: at } = await api().drill(space());
     const rate = paused || ended ? 0 : speed;
-    if (typeof rate === "number") clock.value = paced(clock.peek(), rate, Date.now());
+    clock.value = paced(clock.peek(), rate, Date.parse(at), Date.now());
   } catch {
     // A token that may not see the drill itself still gets its times.
   }

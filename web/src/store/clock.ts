@@ -30,8 +30,22 @@ export function stated(clock: Clock, server: number, local: number, drill: boole
   return { ...clock, server, local, rate: guess };
 }
 
-/** Takes the rate that the server told. */
-export function paced(clock: Clock, rate: number, local: number): Clock {
-  const server = serverTime(clock, local);
-  return server === null ? { ...clock, rate, told: true } : { server, local, rate, told: true };
+/**
+ * Takes the rate that the server told, with its time: what the old rate would have made of the time
+ * since the last statement is wrong from the moment that the speed was changed. `max` is no rate: it
+ * is guessed again.
+ */
+export function paced(clock: Clock, rate: number | "max", server: number, local: number): Clock {
+  if (rate === "max") return { ...clock, server, local, told: false };
+  return { server, local, rate, told: true };
+}
+
+/** Local milliseconds that a statement may be off before the rate is asked for at once. */
+const OFF_MS = 1_500;
+
+/** Whether a statement of the server says that the known rate is not the rate any more. */
+export function astray(clock: Clock, server: number, local: number): boolean {
+  const expected = serverTime(clock, local);
+  if (expected === null || !clock.told) return false;
+  return Math.abs(server - expected) > OFF_MS * Math.max(1, clock.rate);
 }

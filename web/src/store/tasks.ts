@@ -139,6 +139,12 @@ function applyMeans(tasks: Tasks, task: Task, event: LogEvent): Tasks {
       const moved: Task = { ...task, ...change };
       return put(tasks, task.state === "proposed" ? moved : stepped(moved, "issued", event));
     }
+    case "attachment_added": {
+      const id = String(data.attachment);
+      const before = task.attachments ?? [];
+      if (before.includes(id)) return tasks;
+      return put(tasks, { ...task, attachments: [...before, id] });
+    }
     case "crew_assigned":
       return put(tasks, { ...task, crew: String(data.crew) });
     case "crew_freed":

@@ -1,6 +1,7 @@
 /** What a person has chosen on the screen. Nothing of it is sent anywhere. */
 
 import { computed, signal } from "@preact/signals";
+import type { FactKind } from "../forms/specs";
 import type { Place } from "../protocol/incident";
 import { clock, now } from "./app";
 
@@ -44,6 +45,43 @@ export const hiddenLayers = signal<ReadonlySet<LayerKey>>(new Set<LayerKey>(["ri
 export const picking = signal(false);
 export const picked = signal<Place | null>(null);
 export const soundOn = signal(false);
+
+export const SIDE_TABS = [
+  "forecast",
+  "command",
+  "plan",
+  "situation",
+  "documents",
+  "reports",
+] as const;
+export type SideTab = (typeof SIDE_TABS)[number];
+
+function tabOfUrl(): SideTab {
+  const asked = url.get("tab");
+  return SIDE_TABS.find((tab) => tab === asked) ?? "forecast";
+}
+
+/** What stands beside the map. */
+export const sideTab = signal<SideTab>(tabOfUrl());
+/** The form that is open over the board, with what is already known of it. */
+export const recording = signal<Recording | null>(null);
+/** A position that a list speaks of, marked on the map. */
+export const pointed = signal<Place | null>(null);
+
+export interface Recording {
+  kind: FactKind;
+  preset?: Record<string, string | string[]>;
+  fixed?: Record<string, unknown>;
+  /** The version of the task that was seen. */
+  expect?: number;
+  /** One form only, not the whole list of kinds. */
+  alone?: boolean;
+}
+
+export function showTab(tab: SideTab): void {
+  sideTab.value = tab;
+  keepInUrl("tab", tab === "forecast" ? null : tab);
+}
 
 /** The moment that the map and the cursor of the curves show. */
 export const shown = computed(() => moment.value ?? now.value);

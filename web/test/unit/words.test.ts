@@ -10,7 +10,7 @@ import { zh as sentencesZh } from "../../src/i18n/sentence.zh";
 import { zh } from "../../src/i18n/zh";
 import type { LogEvent } from "../../src/protocol/frames";
 import type { Task } from "../../src/protocol/incident";
-import { paced, serverTime, stated } from "../../src/store/clock";
+import { astray, paced, serverTime, stated } from "../../src/store/clock";
 import { dueOf } from "../../src/store/due";
 
 const SRC = join(import.meta.dirname, "../../src");
@@ -151,9 +151,26 @@ describe("deadlines", () => {
 describe("the server's clock", () => {
   test("goes on at the rate that was told", () => {
     const first = stated({ server: 0, local: 0, rate: 1, told: false }, 1_000_000, 500, true);
-    const fast = paced(first, 60, 500);
+    const fast = paced(first, 60, 1_000_000, 500);
     expect(serverTime(fast, 1500)).toBe(1_060_000);
-    expect(serverTime(paced(fast, 0, 1500), 9000)).toBe(1_060_000);
+    expect(serverTime(paced(fast, 0, 1_060_000, 1500), 9000)).toBe(1_060_000);
+  });
+  test("takes the server's time with a new rate, whatever the old rate made of it", () => {
+    const fast = paced({ server: 0, local: 1, rate: 1, told: true }, 600, 1_000_000, 1000);
+    // Slowed down 100 ms later and asked for 4 s later: the old rate would say 3,400,000.
+    const slow = paced(fast, 1, 1_063_900, 5000);
+    expect(serverTime(slow, 6000)).toBe(1_064_900);
+  });
+  test("a statement that does not fit the rate is noticed, in the measure of the rate", () => {
+    const fast = paced({ server: 0, local: 1, rate: 1, told: true }, 60, 1_000_000, 1000);
+    expect(astray(fast, 1_060_000, 2000)).toBe(false);
+    expect(astray(fast, 1_120_000, 2000)).toBe(false);
+    expect(astray(fast, 1_001_000, 16_000)).toBe(true);
+    expect(astray({ ...fast, told: false }, 9_000_000, 2000)).toBe(false);
+  });
+  test("at full speed the rate is guessed again", () => {
+    const told = paced({ server: 0, local: 1, rate: 1, told: true }, "max", 1_000_000, 1000);
+    expect(stated(told, 2_000_000, 2000, true).rate).toBe(1000);
   });
   test("guesses the rate of a drill from two statements", () => {
     const first = stated({ server: 0, local: 0, rate: 1, told: false }, 1_000_000, 1000, true);

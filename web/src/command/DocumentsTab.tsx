@@ -1,0 +1,185 @@
+import { useState } from "preact/hooks";
+import { uploadProblem } from "../files/Files";
+import { refusalText } from "../forms/FactForm";
+import { SPECS } from "../forms/specs";
+import { say, words } from "../i18n";
+import { dayMinute, millis } from "../i18n/format";
+import { term } from "../panels/names";
+import type { DocumentRow, MissingField } from "../protocol/coordination";
+import type { Incident } from "../protocol/incident";
+import { incident } from "../store/app";
+import { documentsAsked } from "../store/known";
+import { commands } from "../store/rights";
+import { recording } from "../store/ui";
+import { PaperView } from "./PaperView";
+import { Part, Standing } from "./Part";
+import { draft, fileDocument, save } from "./papers";
+
+function Missing({ of }: { of: readonly MissingField[] }) {
+  const w = words.value.coord.documents;
+  if (of.length === 0) return <small class="good">{w.complete}</small>;
+  return (
+    <details>
+      <summary class="note-warn">{w.missing(of.length)}</summary>
+      <ul class="plain-list">
+        {of.map((one) => (
+          <li key={one.id}>
+            {say(one.what)} <small class="soft">{w.who(say(one.who))}</small>{" "}
+            {one.by in SPECS && (
+              <button
+                type="button"
+                class="small"
+                onClick={() => {
+                  recording.value = { kind: one.by as keyof typeof SPECS };
+                }}
+              >
+                {w.fill}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function FileForm({ row, onDone }: { row: DocumentRow; onDone: () => void }) {
+  const w = words.value;
+  const [to, setTo] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState("");
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      const result = await fileDocument(row.kind, row.formats, to.trim());
+      setProblem(result.ok ? "" : w.forms.refused(refusalText(result)));
+      if (result.ok) onDone();
+    } catch (error) {
+      setProblem(uploadProblem(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <form class="fact-form" onSubmit={submit}>
+      <div class="field-row">
+        <label for={`to-${row.kind}`}>{w.coord.documents.to}</label>
+        <input
+          id={`to-${row.kind}`}
+          name="to"
+          maxLength={200}
+          placeholder={w.forms.optional}
+          value={to}
+          onInput={(event) => setTo(event.currentTarget.value)}
+        />
+      </div>
+      <small class="soft">{w.coord.documents.fileHint}</small>
+      {problem && (
+        <p class="warn" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="form-actions">
+        <button type="submit" class="primary" disabled={busy}>
+          {busy ? w.coord.documents.filing : w.coord.documents.file}
+        </button>
+        <button type="button" onClick={onDone}>
+          {w.app.cancel}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Paper({ of, row }: { of: Incident; row: DocumentRow }) {
+  const w = words.value.coord.documents;
+  const [html, setHtml] = useState<string | null>(null);
+  const [filing, setFiling] = useState(false);
+  const [problem, setProblem] = useState("");
+  const title = say(row.title) || term("documents", row.kind);
+  const filed = of.documents.filter((held) => held.filed.document === row.kind);
+  const guarded = (work: Promise<unknown>) => {
+    setProblem("");
+    work.catch((error: unknown) => setProblem(words.peek().coord.failed(String(error))));
+  };
+  return (
+    <li data-document={row.kind}>
+      <div class="paper-head">
+        <b>{title}</b>
+        {filed.length > 0 && <small class="good">✓ {w.filed(filed.length)}</small>}
+      </div>
+      <Missing of={row.missing} />
+      {filed.map((held, index) => (
+        <small key={index.toString()} class="soft filed">
+          {w.filedAt(w.file, dayMinute(millis(held.at)), held.filed.as_of)}
+          {held.filed.to && ` · ${w.filedTo(held.filed.to)}`}
+        </small>
+      ))}
+      {problem && (
+        <p class="warn" role="alert">
+          {problem}
+        </p>
+      )}
+      {filing ? (
+        <FileForm row={row} onDone={() => setFiling(false)} />
+      ) : (
+        <div class="acts">
+          {row.formats.includes("html") && (
+            <button
+              type="button"
+              onClick={() =>
+                guarded(draft(of.id, row.kind, "html").then(async (b) => setHtml(await b.text())))
+              }
+            >
+              {w.open}
+            </button>
+          )}
+          {row.formats
+            .filter((format) => format !== "html")
+            .map((format) => (
+              <button
+                key={format}
+                type="button"
+                aria-label={`${w.download(format)} ${title}`}
+                title={w.download(format)}
+                onClick={() => guarded(save(of.id, row.kind, format))}
+              >
+                ↓ {format.toUpperCase()}
+              </button>
+            ))}
+          {commands.value && (
+            <button type="button" class="file-it" onClick={() => setFiling(true)}>
+              {w.file}
+            </button>
+          )}
+        </div>
+      )}
+      {html !== null && <PaperView html={html} title={title} onClose={() => setHtml(null)} />}
+    </li>
+  );
+}
+
+/** What can be drafted, what is missing in it, and what was filed. */
+export function DocumentsTab() {
+  const w = words.value.coord.documents;
+  const of = incident.value;
+  const asked = documentsAsked.known.value;
+  const rows = asked.value?.rows ?? [];
+  if (!of) return null;
+  return (
+    <div class="panel tab-body">
+      <div class="scroll">
+        <Part title={w.title}>
+          <Standing of={asked} again={() => void documentsAsked.load()} />
+          {asked.standing === "there" && <p class="panel-note">{w.hint}</p>}
+          {asked.standing === "there" && rows.length === 0 && <p class="panel-empty">{w.none}</p>}
+          <ul class="asks papers">
+            {rows.map((row) => (
+              <Paper key={row.kind} of={of} row={row} />
+            ))}
+          </ul>
+        </Part>
+      </div>
+    </div>
+  );
+}

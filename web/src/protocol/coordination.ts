@@ -1,0 +1,235 @@
+/**
+ * What is read over HTTP about coordination: documents, rules, plans, reports of the public. The
+ * only place that knows the shapes of these answers; a part that is missing is an empty one.
+ */
+
+import type { PublicReportReceived, SuggestionClosed } from "../gen/wire";
+import type { Certainty, Place, Text } from "./incident";
+
+type Json = Record<string, unknown>;
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A list that is the answer itself, or stands in it under one of these names. */
+export function listIn(raw: unknown, ...names: string[]): Json[] {
+  if (Array.isArray(raw)) return raw.filter(isObject);
+  if (!isObject(raw)) return [];
+  for (const name of names) {
+    const value = raw[name];
+    if (Array.isArray(value)) return value.filter(isObject);
+    if (isObject(value)) {
+      return Object.entries(value).map(([id, row]) => (isObject(row) ? { id, ...row } : { id }));
+    }
+  }
+  return [];
+}
+
+/** A text in both languages, from one or from a plain string. */
+export function textOf(value: unknown): Text {
+  if (isObject(value)) return { zh: String(value.zh ?? ""), en: String(value.en ?? "") };
+  const plain = value === null || value === undefined ? "" : String(value);
+  return { zh: plain, en: plain };
+}
+
+export function certaintyOf(value: unknown): Certainty {
+  return value === "known" || value === "approximate" ? value : "illustrative";
+}
+
+/** What a document needs and the log does not say. */
+export interface MissingField {
+  id: string;
+  what: Text;
+  who: Text;
+  /** The kind of fact that gives it; empty where a person writes it into the filed text. */
+  by: string;
+}
+
+/** A document that can be drafted. */
+export interface DocumentRow {
+  kind: string;
+  title: Text;
+  formats: string[];
+  missing: MissingField[];
+}
+
+export interface DocumentList {
+  /** Seq of the incident's stream that drafts are made from now. */
+  asOf: number;
+  rows: DocumentRow[];
+}
+
+/** Reads `GET /api/v1/incidents/{id}/documents`. */
+export function readDocuments(raw: unknown): DocumentList {
+  const rows = listIn(raw, "items", "documents").map((row) => ({
+    kind: String(row.kind),
+    title: textOf(row.title),
+    formats: ((row.formats as unknown[] | undefined) ?? []).map(String),
+    missing: listIn(row.missing).map((one) => ({
+      id: String(one.id ?? ""),
+      what: textOf(one.what),
+      who: textOf(one.who),
+      by: String(one.by ?? ""),
+    })),
+  }));
+  return { asOf: isObject(raw) ? Number(raw.as_of ?? raw.head ?? 0) : 0, rows };
+}
+
+/** One line of the table of grades. */
+export interface Criterion {
+  id: string;
+  grade: string;
+  text: Text;
+}
+
+/** A rule that deadlines come from. */
+export interface Rule {
+  id: string;
+  basis: string;
+  title: Text;
+  source: string;
+  certainty: Certainty;
+}
+
+/** What the rules should say and nobody has given: named, never invented. */
+export interface Gap {
+  id: string;
+  what: Text;
+  why: Text;
+  blocks: Text;
+}
+
+export interface Rules {
+  pack: string;
+  rules: Rule[];
+  criteria: Criterion[];
+  table: string;
+  gaps: Gap[];
+}
+
+function criteriaOf(raw: Json): { criteria: Criterion[]; table: string } {
+  const tables = listIn(raw, "grade_tables", "grades");
+  const table = String(raw.grade_table ?? tables[0]?.id ?? "");
+  const chosen = tables.find((one) => one.id === table) ?? tables[0];
+  const rows = chosen ? listIn(chosen, "criteria", "rows") : listIn(raw, "criteria");
+  const criteria = rows.map((row) => ({
+    id: String(row.id),
+    grade: String(row.grade ?? ""),
+    text: textOf(row.text ?? row.title ?? row.what ?? row.id),
+  }));
+  return { criteria, table };
+}
+
+/** Reads `GET /api/v1/rules`. */
+export function readRules(raw: unknown): Rules {
+  const whole = isObject(raw) ? raw : {};
+  const packs = listIn(whole, "packs");
+  const sources = packs.length > 0 ? packs : [whole];
+  const rules = sources.flatMap((pack) =>
+    listIn(pack, "rules").map((row) => ({
+      id: String(row.id),
+      basis: String(row.basis ?? ""),
+      title: textOf(row.title),
+      source: String(row.source ?? ""),
+      certainty: certaintyOf(row.certainty),
+    })),
+  );
+  const gaps = [whole, ...packs].flatMap((pack) =>
+    listIn(pack, "gaps").map((row) => ({
+      id: String(row.id),
+      what: textOf(row.what),
+      why: textOf(row.why),
+      blocks: textOf(row.blocks),
+    })),
+  );
+  const seen = new Set<string>();
+  const own = gaps.filter((gap) => !seen.has(gap.id) && seen.add(gap.id));
+  const pack = String(whole.pack ?? packs[0]?.id ?? whole.id ?? "");
+  const first = [whole, ...packs].map(criteriaOf).find((one) => one.criteria.length > 0);
+  return { pack, rules, gaps: own, criteria: first?.criteria ?? [], table: first?.table ?? "" };
+}
+
+/** A line of a response plan, as far as the board shows it. */
+export interface PlanLine {
+  id: string;
+  title: Text;
+}
+
+export interface Plan {
+  id: string;
+  title: Text;
+  lines: PlanLine[];
+}
+
+/** Reads `GET /api/v1/plans`. */
+export function readPlans(raw: unknown): Plan[] {
+  return listIn(raw, "items", "plans").map((plan) => ({
+    id: String(plan.id),
+    title: textOf(plan.title ?? plan.name),
+    lines: listIn(plan, "tasks", "lines").map((line) => ({
+      id: String(line.id),
+      title: textOf(line.title),
+    })),
+  }));
+}
+
+/** A report of the public; who reported is sealed and not in it. */
+export interface PublicReport {
+  id: string;
+  said: PublicReportReceived;
+  at: string;
+  suggestion: string | null;
+}
+
+/** Reports that belong together and may be an incident. */
+export interface Suggestion {
+  id: string;
+  reports: string[];
+  at: Place | null;
+  place: string;
+  text: Text;
+  since: string;
+  closed: SuggestionClosed | null;
+  /** The stream that it is settled in, where the server names it. */
+  stream: string | null;
+}
+
+export interface Reports {
+  reports: PublicReport[];
+  suggestions: Suggestion[];
+}
+
+function reportOf(row: Json): PublicReport {
+  const said = (isObject(row.received) ? row.received : row) as unknown as PublicReportReceived;
+  return {
+    id: String(said.report ?? row.id),
+    said,
+    at: String(row.at_time ?? row.received_at ?? (typeof row.at === "string" ? row.at : "")),
+    suggestion: (row.suggestion as string | null | undefined) ?? null,
+  };
+}
+
+function suggestionOf(row: Json): Suggestion {
+  const said = isObject(row.suggested) ? row.suggested : row;
+  return {
+    id: String(said.suggestion ?? said.id),
+    reports: ((said.reports as unknown[] | undefined) ?? []).map((one) =>
+      isObject(one) ? String(one.report ?? one.id) : String(one),
+    ),
+    at: Array.isArray(said.at) ? (said.at as unknown as Place) : null,
+    place: String(said.place ?? ""),
+    text: textOf(said.text),
+    since: String(row.since ?? (typeof row.at === "string" ? row.at : "")),
+    closed: (row.closed as SuggestionClosed | null | undefined) ?? null,
+    stream: (row.stream as string | null | undefined) ?? null,
+  };
+}
+
+/** Reads `GET /api/v1/public-reports`. */
+export function readReports(raw: unknown): Reports {
+  return {
+    reports: listIn(raw, "items", "reports").map(reportOf),
+    suggestions: isObject(raw) ? listIn(raw, "suggestions").map(suggestionOf) : [],
+  };
+}
