@@ -1,15 +1,17 @@
 //! What every handler can reach: the spaces, the tokens, the fixed world.
 
 use crate::auth::{Identity, Tokens};
+use crate::buckets::Buckets;
 use crate::drills::Drills;
 use crate::forecasts::Forecasts;
+use crate::intake::Intake;
 use crate::layers::Layers;
 use crate::limits::Pace;
 use crate::metrics::Metrics;
 use crate::receipts::Receipts;
 use crate::sessions::Sessions;
 use crate::space::{Space, World};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
@@ -38,6 +40,12 @@ pub struct Parts {
     pub sessions: Sessions,
     /// How far devices have stored streams.
     pub receipts: Receipts,
+    /// How reports of the public come in.
+    pub intake: Intake,
+    /// How often an address may ask.
+    pub requests: Buckets,
+    /// Proxies whose word for an address is taken.
+    pub proxies: Vec<IpAddr>,
     /// Figures.
     pub metrics: Arc<Metrics>,
     /// Web origins that boards may come from beside the server's own.

@@ -47,9 +47,10 @@ impl Identity {
         }
     }
 
-    /// Whether it has a role; `admin` has every one but `agency`.
+    /// Whether it has a role; `admin` has every one but `agency` and `reporter-identity`.
     pub fn is(&self, role: Role) -> bool {
-        self.roles.contains(&role) || (role != Role::Agency && self.roles.contains(&Role::Admin))
+        let apart = matches!(role, Role::Agency | Role::ReporterIdentity);
+        self.roles.contains(&role) || (!apart && self.roles.contains(&Role::Admin))
     }
 }
 
@@ -97,7 +98,7 @@ impl TokenError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WrongToken {
     /// It has no role.
-    #[error("a token needs a role: board, agency, director, admin")]
+    #[error("a token needs a role: board, agency, director, admin, reporter-identity")]
     NoRole,
     /// It is an agency's, without the agency.
     #[error("the role agency needs an agency, e.g. eco")]
@@ -111,7 +112,7 @@ impl WrongToken {
     /// The message in Chinese and English.
     pub fn text(self) -> Text {
         let zh = match self {
-            Self::NoRole => "令牌须有角色：board、agency、director、admin",
+            Self::NoRole => "令牌须有角色：board、agency、director、admin、reporter-identity",
             Self::NoAgency => "角色 agency 须指明部门，例如 eco",
             Self::NotOfAgency => "只有角色 agency 可以指明部门",
         };
@@ -366,7 +367,7 @@ mod tests {
         let tokens = tokens(Some("first secret")).await;
         let identity = tokens.identify("first secret").unwrap();
         assert!(identity.is(Role::Admin) && identity.is(Role::Board));
-        assert!(!identity.is(Role::Agency));
+        assert!(!identity.is(Role::Agency) && !identity.is(Role::ReporterIdentity));
         assert_eq!(identity.space, "live");
         assert!(!tokens.lacks_admin());
     }

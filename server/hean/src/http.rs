@@ -14,6 +14,7 @@ mod facts;
 mod forecasts;
 mod health;
 mod incidents;
+mod public;
 mod supplies;
 mod tokens;
 
@@ -27,7 +28,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post};
 use hean_wire::Problem;
 use std::sync::atomic::Ordering;
@@ -49,8 +50,12 @@ fn handlers(path: &str) -> Option<MethodRouter<App>> {
         "/api/v1/incidents" => get(incidents::list).post(facts::report),
         "/api/v1/incidents/{id}" => get(incidents::read),
         "/api/v1/incidents/{id}/facts" => post(facts::fact),
+        "/api/v1/public-reports" => get(public::list).post(public::enter),
+        "/api/v1/public-reports/{id}/reporter" => get(public::reporter),
+        "/api/v1/public/reports" => get(public::form).post(public::report),
         "/api/v1/streams/{stream}/events" => get(events::page),
         "/api/v1/streams/{stream}/sse" => get(events::follow),
+        "/api/v1/suggestions" => get(public::suggestions),
         "/api/v1/supplies/nearest" => get(supplies::nearest),
         "/api/v1/tasks/{id}/replies" => post(facts::reply),
         "/api/v1/tokens" => get(tokens::list).post(tokens::make),
@@ -94,7 +99,16 @@ async fn around(State(app): State<App>, request: Request, next: Next) -> Respons
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.trim_start().starts_with("zh"));
-    let mut response = next.run(request).await;
+    let address = extract::client(request.extensions(), request.headers(), &app.proxies);
+    // This machine's own programs are not counted: they would only slow each other.
+    let permit = match address.is_loopback() {
+        true => Ok(()),
+        false => app.requests.take(address),
+    };
+    let mut response = match permit {
+        Ok(()) => next.run(request).await,
+        Err(wait) => Failure::rate(wait).into_response(),
+    };
     let status = response.status();
     app.metrics.requests.fetch_add(1, Ordering::Relaxed);
     if status.is_client_error() {

@@ -13,12 +13,14 @@
 
 pub mod app;
 pub mod auth;
+pub mod buckets;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod drills;
 pub mod forecasts;
 pub mod http;
+pub mod intake;
 pub mod layers;
 pub mod limits;
 pub mod listen;

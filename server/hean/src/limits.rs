@@ -1,5 +1,6 @@
 //! Every limit by name: what happens at it is written beside it.
 
+use crate::buckets::Rate;
 use hean_units::Span;
 use std::time::Duration;
 
@@ -92,3 +93,31 @@ pub const NOTICES_AT_ONCE: usize = 4;
 pub const NOTICE_PAGE: u32 = 256;
 /// How far back an outlet looks at a start. What is older is not told any more: its time has passed.
 pub const NOTICE_SPAN: Span = Span::from_mins(6 * 60);
+
+/// Requests of one address that is not this machine. Beyond: 429.
+pub const REQUESTS_EACH: Rate = Rate {
+    burst: 1000,
+    each: Duration::from_millis(10),
+};
+/// Requests of all of them together. Beyond: 429.
+pub const REQUESTS_ALL: Rate = Rate {
+    burst: 20_000,
+    each: Duration::from_micros(200),
+};
+/// Addresses whose requests are counted one by one.
+pub const REQUESTS_ADDRESSES: usize = 16_384;
+/// Bytes of a report of the public. Beyond: 413.
+pub const PUBLIC_BYTES: usize = 32 * 1024;
+/// Reports of the public from one address: many people share one behind a mobile network. Beyond:
+/// 429.
+pub const PUBLIC_EACH: Rate = Rate {
+    burst: 10,
+    each: Duration::from_secs(10),
+};
+/// Reports of the public from everywhere: after an accident hundreds come in minutes. Beyond: 429.
+pub const PUBLIC_ALL: Rate = Rate {
+    burst: 300,
+    each: Duration::from_millis(500),
+};
+/// Addresses whose reports are counted one by one.
+pub const PUBLIC_ADDRESSES: usize = 16_384;

@@ -2,11 +2,18 @@
 
 use crate::app::{App, Parts};
 use crate::auth::{Tokens, Wanted};
-use crate::config::{Config, LogForm};
+use crate::buckets::Buckets;
+use crate::config::{Config, ConfigError, LogForm};
 use crate::drills::Drills;
+use crate::intake::Intake;
 use crate::layers::Layers;
-use crate::limits::{COMPUTING, PACE, Pace, SHUTDOWN, SSE};
+use crate::limits::{
+    COMPUTING, PACE, Pace, REQUESTS_ADDRESSES, REQUESTS_ALL, REQUESTS_EACH, SHUTDOWN, SSE,
+};
 use crate::metrics::Metrics;
+use crate::outlet::settings::unknown_agencies;
+use crate::outlet::{self, Outlet, Patience};
+use crate::sealed::SealingKey;
 use crate::space::{Space, Status, World};
 use crate::world::{WorldError, load};
 use crate::{http, listen};
@@ -16,12 +23,13 @@ use hean_units::Text;
 use hean_wire::rest::Role;
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 
 /// Why a server does not start or has stopped.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +43,9 @@ pub enum ServeError {
     /// The journal is a drill's: nothing of a drill may be on a live stream.
     #[error("{0} is the journal of a drill; name the live one, or a new one, with --journal")]
     Drill(String),
+    /// The settings do not fit the basin.
+    #[error("{}", lines(.0, |error| error.text().en))]
+    Settings(Vec<ConfigError>),
     /// The address cannot be had.
     #[error("cannot listen on {address}: {why}; choose another with --listen")]
     Listen {
@@ -51,6 +62,10 @@ pub enum ServeError {
     Fatal(String),
 }
 
+fn lines(errors: &[ConfigError], said: impl Fn(&ConfigError) -> String) -> String {
+    errors.iter().map(said).collect::<Vec<_>>().join("\n")
+}
+
 impl ServeError {
     /// The message in Chinese and English.
     pub fn text(&self) -> Text {
@@ -60,6 +75,7 @@ impl ServeError {
             Self::Drill(journal) => {
                 format!("{journal} 是演练的日志；请用 --journal 指定实战日志或新的日志")
             }
+            Self::Settings(errors) => lines(errors, |error| error.text().zh),
             Self::Listen { address, why } => {
                 format!(
                     "无法监听 {address}：{}；请用 --listen 另选地址",
@@ -81,6 +97,8 @@ pub struct Server {
     pub first_admin: Option<String>,
     /// Its parts.
     pub app: App,
+    outlets: Vec<Arc<Outlet>>,
+    patience: Patience,
     listener: TcpListener,
     stop: watch::Sender<bool>,
 }
@@ -121,6 +139,10 @@ impl Server {
     /// [`ServeError`].
     pub async fn start(config: &Config, bootstrap: Option<&str>) -> Result<Self, ServeError> {
         let loaded = load(&config.basin)?;
+        let unknown = unknown_agencies(&config.outlets, &loaded.basin);
+        if !unknown.is_empty() {
+            return Err(ServeError::Settings(unknown));
+        }
         let world = World {
             basin: loaded.basin,
             plans: loaded.plans,
@@ -141,7 +163,12 @@ impl Server {
             drills: config.drills.clone(),
             scenarios: config.scenarios.clone(),
             origins: config.origins.clone(),
+            proxies: config.proxies.clone(),
+            outlets: config.outlets.clone(),
+            reporter_key: config.reporter_key.clone(),
+            reporter_key_file: config.reporter_key_file.clone(),
             pace: None,
+            patience: Patience::default(),
         };
         let server = Self::with(
             config.listen,
@@ -180,6 +207,9 @@ impl Server {
             forecasts: Default::default(),
             sessions: Default::default(),
             receipts: Default::default(),
+            intake: Intake::new(places.reporter_key, places.reporter_key_file),
+            requests: Buckets::new(REQUESTS_EACH, REQUESTS_ALL, REQUESTS_ADDRESSES),
+            proxies: places.proxies,
             metrics: Arc::new(Metrics::default()),
             origins: places.origins,
             address,
@@ -193,6 +223,8 @@ impl Server {
             address,
             first_admin,
             app,
+            outlets: places.outlets,
+            patience: places.patience,
             listener,
             stop,
         })
@@ -210,11 +242,20 @@ impl Server {
     pub async fn run(self) -> Result<(), ServeError> {
         let Self {
             app,
+            outlets,
+            patience,
             listener,
             stop,
             ..
         } = self;
         let writing = tokio::spawn(app.receipts.clone().keep_writing(app.shutdown.clone()));
+        let mut telling = JoinSet::new();
+        if let Some(live) = app.live.as_ref().and_then(Space::live) {
+            for outlet in outlets {
+                let over = app.shutdown.clone();
+                telling.spawn(outlet::run(live.clone(), outlet, patience, over));
+            }
+        }
         let router = http::router(app.clone());
         let serving = listen::serve(listener, router, app.metrics.clone(), app.shutdown.clone());
         let fatal = watch_live(app.live.clone());
@@ -232,6 +273,7 @@ impl Server {
         if writing.await.is_err() {
             tracing::warn!("the receipts were not written to the end");
         }
+        while telling.join_next().await.is_some() {}
         for drill in app.drills.all() {
             drill.space.close().await;
         }
@@ -242,7 +284,7 @@ impl Server {
     }
 }
 
-/// Folders, origins and times of a server.
+/// Folders, origins, outlets, keys and times of a server.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
     /// The basin's folder.
@@ -253,8 +295,18 @@ pub struct Places {
     pub scenarios: PathBuf,
     /// Web origins beside the server's own.
     pub origins: Vec<String>,
+    /// Proxies whose word for an address is taken.
+    pub proxies: Vec<IpAddr>,
+    /// Second channels.
+    pub outlets: Vec<Arc<Outlet>>,
+    /// The key that reporters are sealed to.
+    pub reporter_key: Option<SealingKey>,
+    /// File of the private key that opens what was sealed.
+    pub reporter_key_file: Option<PathBuf>,
     /// Other times of a socket than the protocol's.
     pub pace: Option<Pace>,
+    /// How long an outlet waits between tries.
+    pub patience: Patience,
 }
 
 impl Places {
@@ -318,6 +370,13 @@ mod tests {
             ServeError::World(WorldError::NoFolder(PathBuf::from("F"))),
             ServeError::Journal(missing()),
             ServeError::Drill("sqlite://a.db".to_owned()),
+            ServeError::Settings(vec![ConfigError {
+                file: "hean.toml".to_owned(),
+                at: Some((1, 2)),
+                code: "c",
+                why: Text::new("没有部门", "there is no agency"),
+                hint: Text::new("改正", "mend it"),
+            }]),
             ServeError::Listen {
                 address: SocketAddr::from(([127, 0, 0, 1], 80)),
                 why: ErrorKind::AddrInUse.into(),

@@ -158,7 +158,7 @@ pub struct TaskReceipt {
 enum Ask {
     Fact(Box<Offer>, oneshot::Sender<Answer>),
     Receipt(Box<TaskReceipt>),
-    Audit(Box<Body>, Actor),
+    Audit(Box<Body>, Actor, Option<oneshot::Sender<Answer>>),
     Look(Look),
     Control(Control, Actor, oneshot::Sender<Result<(), Refusal>>),
     Close(oneshot::Sender<()>),
@@ -334,9 +334,27 @@ impl Space {
         let sent = self
             .shared
             .inbox
-            .send(Ask::Audit(Box::new(body), actor))
+            .send(Ask::Audit(Box::new(body), actor, None))
             .await;
         sent.map_err(|_| SpaceError::Closed)
+    }
+
+    /// As [`Space::audit`], and waits until the entry is durable: for what must not be done unless
+    /// it is on record.
+    ///
+    /// # Errors
+    /// [`SpaceError::Closed`]; the inner error is a refusal (`journal.unavailable`).
+    pub async fn audited(
+        &self,
+        body: Body,
+        actor: Actor,
+    ) -> Result<Result<Cause, Refusal>, SpaceError> {
+        let (answer, receiver) = oneshot::channel();
+        let ask = Ask::Audit(Box::new(body), actor, Some(answer));
+        let sent = self.shared.inbox.send(ask).await;
+        sent.map_err(|_| SpaceError::Closed)?;
+        let answer = receiver.await.map_err(|_| SpaceError::Closed)?;
+        Ok(answer.outcome)
     }
 
     /// Looks at the durable state, in turn with the facts.

@@ -3,8 +3,9 @@
 //! What somebody may not see looks as if it were not there.
 
 use super::Identity;
+use hean_engine::By;
 use hean_incident::task::Task;
-use hean_incident::{Refusal, State};
+use hean_incident::{Body, Refusal, State};
 use hean_units::{AgencyId, IncidentId, StreamId};
 use hean_wire::rest::Role;
 
@@ -15,35 +16,51 @@ pub enum Sort {
     Report,
     /// Says something about an incident.
     Fact,
-    /// The command's own: withdraw a task, give it to another agency, close the incident.
+    /// The command's own: grade, response level, duties, priority, withdrawals, the end.
     Command,
     /// An agency's reply to its task.
     Reply,
+    /// Approves a task or does not; the engine knows whose approval it needs.
+    Approve,
+    /// A crew that cannot work, or can again; the engine knows whose it is.
+    Crew,
+    /// What the duty desks keep: suggestions, inspections, plans of firms, exercises; the engine
+    /// knows whose desk it is.
+    Desk,
     /// Written by the system only; nobody may send it.
     System,
 }
 
 impl Sort {
     /// Every sort that somebody may send.
-    pub const SENT: [Self; 4] = [Self::Report, Self::Fact, Self::Command, Self::Reply];
+    pub const SENT: [Self; 7] = [
+        Self::Report,
+        Self::Fact,
+        Self::Command,
+        Self::Reply,
+        Self::Approve,
+        Self::Crew,
+        Self::Desk,
+    ];
 
     /// The sort of a kind. Kinds that are not known are facts: the engine refuses them with the
     /// list of those that are.
     pub fn of(kind: &str) -> Self {
-        match kind {
-            "incident_reported" => Self::Report,
-            "task_accepted" | "task_refused" | "task_started" | "task_done" | "task_failed" => {
-                Self::Reply
-            }
-            "task_cancelled" | "task_reassigned" | "incident_closed" => Self::Command,
-            "task_delivered" | "task_received" | "forecast_computed" | "drill_started"
-            | "inject_fired" | "drill_paused" | "drill_resumed" | "drill_ended"
-            | "expectation_judged" | "incident_opened" | "closure_set" | "closure_lifted"
-            | "grade_proposed" | "forecast_requested" | "plan_made" | "task_proposed"
-            | "task_issued" | "deadline_changed" | "task_escalated" | "acceptance_expired"
-            | "deadline_missed" | "task_substituted" | "task_superseded" | "supplies_found"
-            | "report_sent" | "refused" | "signed" | "fact_set_aside" => Self::System,
-            _ => Self::Fact,
+        // A report of the public comes in by HTTP only, where the reporter is sealed.
+        if kind == "public_report_received" {
+            return Self::System;
+        }
+        match hean_engine::fact(kind).map(|fact| fact.by) {
+            Some(By::Reporter) => Self::Report,
+            Some(By::Anyone) => Self::Fact,
+            Some(By::Command) => Self::Command,
+            Some(By::Owner) => Self::Reply,
+            Some(By::Approver) => Self::Approve,
+            Some(By::CrewAgency) => Self::Crew,
+            Some(By::Desk) => Self::Desk,
+            Some(By::Shell | By::Drill) => Self::System,
+            None if Body::KINDS.contains(&kind) => Self::System,
+            None => Self::Fact,
         }
     }
 }
@@ -77,14 +94,21 @@ pub struct Row {
 }
 
 /// The table.
-pub const TABLE: [Row; 4] = [
+pub const TABLE: [Row; 5] = [
     Row {
         role: Role::Board,
         inc: Reach::All,
         agy: Reach::None,
         drl: Reach::None,
         aud: Reach::None,
-        sends: &[Sort::Report, Sort::Fact, Sort::Command],
+        sends: &[
+            Sort::Report,
+            Sort::Fact,
+            Sort::Command,
+            Sort::Approve,
+            Sort::Crew,
+            Sort::Desk,
+        ],
     },
     Row {
         role: Role::Agency,
@@ -92,7 +116,13 @@ pub const TABLE: [Row; 4] = [
         agy: Reach::Own,
         drl: Reach::None,
         aud: Reach::None,
-        sends: &[Sort::Fact, Sort::Reply],
+        sends: &[
+            Sort::Fact,
+            Sort::Reply,
+            Sort::Approve,
+            Sort::Crew,
+            Sort::Desk,
+        ],
     },
     Row {
         role: Role::Director,
@@ -109,6 +139,14 @@ pub const TABLE: [Row; 4] = [
         drl: Reach::All,
         aud: Reach::All,
         sends: &Sort::SENT,
+    },
+    Row {
+        role: Role::ReporterIdentity,
+        inc: Reach::None,
+        agy: Reach::None,
+        drl: Reach::None,
+        aud: Reach::None,
+        sends: &[],
     },
 ];
 
@@ -164,13 +202,17 @@ fn reaches(row: &Row, identity: &Identity, state: &State, stream: &StreamId) -> 
 }
 
 fn has_task(state: &State, stream: &StreamId, agency: &AgencyId) -> bool {
-    let concerns =
-        |task: &Task| task.owner.as_ref() == Some(agency) || task.support.contains(agency);
+    let concerns = |task: &Task| {
+        [&task.owner, &task.approver].contains(&&Some(agency.clone()))
+            || task.support.contains(agency)
+    };
     let incident = IncidentId::new(stream.subject())
         .ok()
         .and_then(|id| state.incidents.get(&id));
     incident.is_some_and(|incident| {
-        incident.county.as_ref() == Some(agency) || incident.tasks.values().any(concerns)
+        incident.county.as_ref() == Some(agency)
+            || incident.duties.values().any(|owner| owner == agency)
+            || incident.tasks.values().any(concerns)
     })
 }
 
@@ -201,6 +243,8 @@ pub fn may_read(
 }
 
 /// Whether somebody may send a kind of fact to a stream; without a stream it opens an incident.
+/// The command closes a suggestion, or records an inspection, in the inbox of the desk that has it,
+/// although it does not read inboxes.
 ///
 /// # Errors
 /// [`Denied::Missing`] where the stream is not there or may not be read, [`Denied::NoRight`] where
@@ -212,13 +256,20 @@ pub fn may_send(
     stream: Option<&StreamId>,
     kind: &str,
 ) -> Result<(), Denied> {
+    let sort = Sort::of(kind);
+    let posts = |stream: &StreamId| {
+        let to_desk = sort == Sort::Desk && stream.kind() == "agy";
+        to_desk && identity.is(Role::Board) && exists(state, basin, stream)
+    };
     if let Some(stream) = stream
+        && !posts(stream)
         && !may_read(identity, state, basin, stream)
     {
         return Err(Denied::Missing);
     }
-    let sort = Sort::of(kind);
-    let reached = |row: &&Row| stream.is_none_or(|stream| reaches(row, identity, state, stream));
+    let reached = |row: &&Row| {
+        stream.is_none_or(|stream| posts(stream) || reaches(row, identity, state, stream))
+    };
     let may = rows(identity)
         .filter(reached)
         .any(|row| row.sends.contains(&sort));
@@ -231,37 +282,26 @@ mod tests {
 
     #[test]
     fn every_kind_has_a_sort() {
+        let mut sorts: std::collections::BTreeMap<Sort, Vec<&str>> = Default::default();
         for kind in hean_wire::body::Body::KINDS {
-            let sort = Sort::of(kind);
-            let fact = hean_engine_facts(kind);
-            assert_eq!(sort == Sort::System, !fact, "{kind}");
+            sorts.entry(Sort::of(kind)).or_default().push(kind);
         }
-    }
-
-    /// What the outside may send, by the words of the issue.
-    fn hean_engine_facts(kind: &str) -> bool {
-        [
-            "incident_reported",
-            "report_received",
-            "cargo_identified",
-            "gauge_read",
-            "weather_read",
-            "road_closed",
-            "road_opened",
-            "gate_set",
-            "sample_taken",
-            "message_received",
-            "incident_closed",
-            "task_accepted",
-            "task_refused",
-            "task_started",
-            "task_done",
-            "task_failed",
-            "task_cancelled",
-            "task_reassigned",
-            "note",
-        ]
-        .contains(&kind)
+        let system = sorts.remove(&Sort::System).unwrap_or_default();
+        let mut text = String::new();
+        for (sort, kinds) in sorts {
+            text += &format!("{sort:?}: {}\n", kinds.join(" "));
+        }
+        expect_test::expect![[r#""#]].assert_eq(&text);
+        for kind in [
+            "task_issued",
+            "notice_sent",
+            "notice_failed",
+            "public_report_received",
+        ] {
+            assert!(system.contains(&kind), "{kind}");
+        }
+        // The engine refuses what it does not know, with the list of what it does.
+        assert_eq!(Sort::of("no_such_kind"), Sort::Fact);
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! `hean check`: validates scenarios, basin data, rules and plans; every problem with its place.
 
 use super::common::{Exit, fail, out};
-use crate::said::{about, io_text};
+use crate::config::Settings;
+use crate::outlet::settings::unknown_agencies;
+use crate::said::{about, coded, io_text};
 use crate::world;
 use hean_report::Lang;
 use hean_units::Text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// Validates scenario files and basin folders.
+/// Validates scenario files, basin folders and settings files.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {
-    /// Scenario files, folders of scenarios, or basin folders; without any, `data/ili` and
-    /// `scenarios`.
+    /// Scenario files, folders of scenarios, basin folders, or settings files (`hean.toml`);
+    /// without any, `data/ili` and `scenarios`.
     paths: Vec<PathBuf>,
     /// One JSON object a problem, a line each.
     #[arg(long)]
@@ -51,6 +53,10 @@ pub fn run(args: &CheckArgs) -> Exit {
         if path.join("basin.yaml").is_file() {
             let loaded = report.load(path, &mut worlds);
             report.notes(&worlds, path, loaded);
+            continue;
+        }
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            report.settings(path, world.as_ref());
             continue;
         }
         for file in scenario_files(path) {
@@ -123,6 +129,25 @@ impl Report {
         };
         for note in world.notes.iter() {
             out(&format!("{} {note}\n", self.lang.pick("注意", "note")));
+        }
+    }
+
+    fn settings(&mut self, path: &Path, world: Option<&world::World>) {
+        self.checked += 1;
+        let errors = match Settings::from_file(path) {
+            Ok(settings) => world.map_or_else(Vec::new, |world| {
+                unknown_agencies(&settings.whole().outlets, &world.basin)
+            }),
+            Err(errors) => errors,
+        };
+        for error in errors {
+            if self.json {
+                self.problem(&error.problem());
+            } else {
+                self.problems += 1;
+                let said = coded(&error.text(), error.code);
+                out(&format!("{}\n", self.lang.text(&said)));
+            }
         }
     }
 

@@ -151,7 +151,8 @@ fn text_of(error: &ServeError) -> Text {
 fn exit_of(error: &ServeError) -> Exit {
     match error {
         ServeError::World(WorldError::NoFolder(_) | WorldError::Problems { .. })
-        | ServeError::Drill(_) => Exit::Input,
+        | ServeError::Drill(_)
+        | ServeError::Settings(_) => Exit::Input,
         ServeError::Journal(error) => exit_of_journal(error),
         ServeError::Listen { .. } | ServeError::Token(_) => Exit::Unreachable,
         ServeError::Fatal(_) => Exit::Failed,

@@ -5,11 +5,14 @@ use super::common::{Exit, LangArgs, fail, out};
 use super::serve::exit_of_journal;
 use crate::auth::{TokenError, Tokens, Wanted};
 use crate::said::{coded, journal_text};
+use crate::sealed::OpeningKey;
 use hean_journal::{Journal, JournalError, OpenOptions};
+use hean_report::Lang;
 use hean_units::{AgencyId, Instant, Text};
 use hean_wire::rest::Role;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 /// Where the tokens are.
 #[derive(Debug, clap::Args)]
@@ -69,11 +72,21 @@ pub enum TokenCommand {
         #[command(flatten)]
         place: Place,
     },
+    /// Makes the key pair that names of reporters are sealed with; prints the public key.
+    ReporterKey {
+        /// New file for the private key; only its owner may read it.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        /// The language.
+        #[command(flatten)]
+        lang: LangArgs,
+    },
 }
 
 fn role(text: &str) -> Result<Role, String> {
     Role::parse(text).ok_or_else(|| {
-        "请写 board、agency、director 或 admin / write board, agency, director or admin".to_owned()
+        let names: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        format!("请写其中之一 / write one of: {}", names.join(", "))
     })
 }
 
@@ -107,6 +120,24 @@ pub async fn run(command: &TokenCommand) -> Exit {
         }
         TokenCommand::List { place } => list(place).await,
         TokenCommand::Revoke { id, place } => revoke(place, id).await,
+        TokenCommand::ReporterKey { out, lang } => reporter_key(out, lang.get()),
+    }
+}
+
+fn reporter_key(path: &Path, lang: Lang) -> Exit {
+    match OpeningKey::make(path) {
+        Ok(public) => {
+            // The key alone on standard output, so that a script can take it.
+            out(&format!("{}\n", public.text()));
+            eprintln!(
+                "公钥填入 hean.toml 的 reporter_key；私钥 {0} 请离线备份，遗失后不能恢复 / \
+                 put the public key into hean.toml as `reporter_key`; back the private key {0} up \
+                 offline: without it nothing is opened again",
+                path.display()
+            );
+            Exit::Done
+        }
+        Err(error) => fail(Exit::Unreachable, lang, &error.text()),
     }
 }
 

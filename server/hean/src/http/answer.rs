@@ -10,6 +10,7 @@ use hean_journal::JournalError;
 use hean_wire::Problem;
 use hean_wire::problem::CONTENT_TYPE;
 use serde::Serialize;
+use std::time::Duration;
 
 /// A request that was not fulfilled.
 #[derive(Debug)]
@@ -35,6 +36,15 @@ impl Failure {
     /// The role has no right to this.
     pub fn no_right(detail: impl Into<String>) -> Self {
         Self::new("rights.missing", detail)
+    }
+
+    /// Asked too often; there is a permit again after `wait`.
+    pub fn rate(wait: Duration) -> Self {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        let detail = format!("请 {seconds} 秒后再试 / try again in {seconds} s");
+        let mut problem = Problem::new("rate", detail);
+        problem.retry_after = Some(seconds);
+        problem.into()
     }
 
     /// A field of the body is wrong.

@@ -5,16 +5,55 @@ use crate::app::App;
 use crate::auth::Identity;
 use crate::auth::rights;
 use crate::limits::{BODY_BYTES, BODY_TIMEOUT};
+use crate::listen::Peer;
 use crate::space::{Space, View};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{Extensions, HeaderMap, header};
 use hean_units::StreamId;
 use hean_wire::Problem;
 use hean_wire::rest::Role;
 use hean_wire::strict;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::net::IpAddr;
+
+/// The address that a request comes from: of a proxy that is believed, the one that it names.
+pub struct Client(pub IpAddr);
+
+impl FromRequestParts<App> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self(client(
+            &parts.extensions,
+            &parts.headers,
+            &app.proxies,
+        )))
+    }
+}
+
+/// The address of the other end, or the last one that a chain of believed proxies names.
+pub(super) fn client(extensions: &Extensions, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
+    let peer = extensions.get::<Peer>().map(|peer| peer.address.ip());
+    let mut address = peer.unwrap_or(IpAddr::from([0, 0, 0, 0])).to_canonical();
+    let named = headers.get_all("x-forwarded-for").iter();
+    let named: Vec<&str> = named
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    for text in named.into_iter().rev() {
+        if !proxies.contains(&address) {
+            break;
+        }
+        match text.trim().parse::<IpAddr>() {
+            Ok(before) => address = before.to_canonical(),
+            Err(_) => break,
+        }
+    }
+    address
+}
 
 /// Who calls, and the space that they see.
 pub struct Caller {
@@ -286,4 +325,37 @@ impl Query {
 /// `not_found`.
 pub fn stream(text: &str) -> Result<StreamId, Failure> {
     StreamId::new(text).map_err(|_| Failure::missing())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_believed_proxy_names_an_address() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let check = |peer: &str, named: &[&str], proxies: &[&str]| {
+            let mut extensions = Extensions::new();
+            extensions.insert(Peer {
+                address: (ip(peer), 1).into(),
+                written: Default::default(),
+            });
+            let mut headers = HeaderMap::new();
+            for text in named {
+                headers.append("x-forwarded-for", text.parse().unwrap());
+            }
+            let proxies: Vec<_> = proxies.iter().map(|text| ip(text)).collect();
+            client(&extensions, &headers, &proxies).to_string()
+        };
+        let two = ["10.0.0.1", "10.0.0.2"];
+        assert_eq!(check("192.0.2.1", &["198.51.100.9"], &two), "192.0.2.1");
+        assert_eq!(check("10.0.0.1", &["198.51.100.9"], &two), "198.51.100.9");
+        let chain = ["1.1.1.1, 198.51.100.9", "10.0.0.2"];
+        assert_eq!(check("10.0.0.1", &chain, &two), "198.51.100.9");
+        assert_eq!(check("10.0.0.1", &["nonsense"], &two), "10.0.0.1");
+        assert_eq!(
+            check("::ffff:10.0.0.1", &["2001:db8::1"], &two),
+            "2001:db8::1"
+        );
+    }
 }

@@ -80,6 +80,7 @@ impl Post {
             scenarios: root().join("scenarios"),
             origins: vec!["https://board.example".to_owned()],
             pace,
+            ..Places::default()
         };
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let server = Server::with(any, world(), Some(live), tokens, places, None).unwrap();

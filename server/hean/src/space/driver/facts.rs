@@ -6,7 +6,7 @@ use crate::auth::rights;
 use crate::space::{Answer, Ask, Offer, Status, TaskReceipt};
 use hean_engine::Outcome;
 use hean_incident::body::Refused;
-use hean_incident::{Actor, Append, Body, Commit, Incoming, Record, Refusal, TaskState};
+use hean_incident::{Actor, Append, Body, Cause, Commit, Incoming, Record, Refusal, TaskState};
 use hean_units::{EntryId, Instant, StreamId};
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -39,10 +39,20 @@ impl Driver {
         match ask {
             Ask::Fact(offer, answer) => self.fact(*offer, answer),
             Ask::Receipt(receipt) => self.receipt(*receipt),
-            Ask::Audit(body, actor) => {
-                if *self.status.borrow() == Status::Running {
+            Ask::Audit(body, actor, answer) => {
+                let running = *self.status.borrow() == Status::Running;
+                let outcome = if running {
                     let now = self.now();
-                    self.audit(*body, actor, now);
+                    Ok(self.audit(*body, actor, now))
+                } else {
+                    let why = "the audit stream cannot be written at the moment";
+                    Err(Refusal::new("journal.unavailable", why))
+                };
+                if let Some(answer) = answer {
+                    let replayed = false;
+                    self.batch
+                        .answers
+                        .push((answer, Answer { outcome, replayed }));
                 }
             }
             Ask::Look(look) => self.looks.push(look),
@@ -153,8 +163,8 @@ impl Driver {
         }
     }
 
-    /// Writes an entry of the audit stream.
-    pub(super) fn audit(&mut self, body: Body, actor: Actor, now: Instant) {
+    /// Writes an entry of the audit stream; its place there.
+    pub(super) fn audit(&mut self, body: Body, actor: Actor, now: Instant) -> Cause {
         let stream = StreamId::audit();
         let seq = self.engine.state().head(&stream) + 1;
         let (kind, data) = body.parts();
@@ -173,6 +183,7 @@ impl Driver {
             record,
             streams: vec![(stream, seq)],
         };
+        let place = append.home();
         self.engine.observe(&append);
         if let Some(outside) = &mut self.outside {
             outside.observe(&append);
@@ -181,5 +192,6 @@ impl Driver {
             appends: vec![append],
             commands: Vec::new(),
         });
+        place
     }
 }
