@@ -1,9 +1,9 @@
 //! Who may read and how far they have read: access tokens and receipts of devices.
 
-use crate::JournalError;
 use crate::batch::{Change, integer};
 use crate::error::{on_read, on_write};
 use crate::journal::Journal;
+use crate::{JournalError, attachment};
 use hean_units::{AgencyId, StreamId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
@@ -207,6 +207,15 @@ pub(crate) async fn change(
                 .execute(connection)
                 .await
                 .map_err(|error| on_write(place, "probing the disk", &error))?;
+            Ok(Ok(()))
+        }
+        Change::Upload { .. }
+        | Change::Piece { .. }
+        | Change::Attachment { .. }
+        | Change::Forget { .. } => {
+            attachment::change(connection, change)
+                .await
+                .map_err(|error| on_write(place, "writing an attachment", &error))?;
             Ok(Ok(()))
         }
     }

@@ -8,9 +8,9 @@ use crate::access::TokenRow;
 use crate::body::{GENESIS, Prepared, Stored, chain, closing, log_chain, mode_of, mode_word};
 use crate::error::on_write;
 use crate::writer::{Answer, Append, Job};
-use crate::{JournalError, access};
+use crate::{JournalError, access, attachment};
 use hean_incident::{CommandOutcome, Mode};
-use hean_units::StreamId;
+use hean_units::{AttachmentId, StreamId};
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Row, Sqlite, SqliteConnection};
@@ -34,6 +34,27 @@ pub(crate) enum Change {
     Revoke(String),
     /// A commit for its own sake: shows that the disk takes writes.
     Probe,
+    /// Somebody hands in the bytes of an attachment.
+    Upload {
+        id: AttachmentId,
+        holder: String,
+        at_ms: i64,
+    },
+    /// A piece of an attachment.
+    Piece {
+        id: AttachmentId,
+        n: usize,
+        bytes: Vec<u8>,
+    },
+    /// All pieces of an attachment are there.
+    Attachment {
+        id: AttachmentId,
+        bytes: u64,
+        media_type: String,
+        name: String,
+    },
+    /// An attachment goes, unless an entry names it or it was handed in again.
+    Forget { id: AttachmentId, before_ms: i64 },
 }
 
 /// What a call has led to, told once the transaction is on the disk.
@@ -103,6 +124,8 @@ pub(crate) struct Batch {
     ended: BTreeSet<String>,
     entries: Vec<EntryRow>,
     commands: Vec<CommandOutcome>,
+    /// Attachments that the entries name, with the home of each entry.
+    uses: Vec<(String, StreamId, u64)>,
 }
 
 impl Batch {
@@ -132,6 +155,7 @@ impl Batch {
             mode_is_new: false,
             entries: Vec::new(),
             commands: Vec::new(),
+            uses: Vec::new(),
         })
     }
 
@@ -160,6 +184,13 @@ impl Batch {
             self.mode = Some(record.record.mode);
             for (at, (stream, seq)) in record.streams.iter().enumerate() {
                 stored.push(self.place_entry(record, stream, *seq, at == 0));
+            }
+            if let Some((home, seq)) = record.streams.first() {
+                let names = attachment::named(&record.record.kind, &record.record.data);
+                let uses = names
+                    .into_iter()
+                    .map(|id| (id.to_owned(), home.clone(), *seq));
+                self.uses.extend(uses);
             }
         }
         for command in &append.commands {
@@ -260,6 +291,9 @@ impl Batch {
         insert(connection, &ENTRIES, &self.entries)
             .await
             .map_err(failed("writing entries"))?;
+        attachment::note_uses(connection, &self.uses)
+            .await
+            .map_err(failed("noting the attachments of entries"))?;
         let heads: Vec<_> = self.heads.iter().filter(|(_, head)| head.changed).collect();
         insert(connection, &STREAMS, &heads)
             .await

@@ -1,6 +1,7 @@
 //! The checker that judges a journal and an export alike: every chain from its first entry, every
 //! copy against its home, every head, the order of the whole.
 
+use crate::attachment::{attachment_id, named};
 use crate::body::{GENESIS, chain, closing, is_home, log_chain};
 use hean_incident::{Mode, Record};
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,8 @@ pub enum Breach {
     Mode,
     /// A command's outcome names an entry that is not there.
     Command,
+    /// An attachment that it names is not there, or its bytes are not those of its hash.
+    Attachment,
     /// The database or the export is damaged as a file.
     File,
 }
@@ -67,6 +70,15 @@ impl fmt::Display for Fault {
     }
 }
 
+/// The home of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Home {
+    /// Its home stream.
+    pub stream: String,
+    /// Its seq there.
+    pub seq: u64,
+}
+
 /// What a check has found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Verdict {
@@ -79,6 +91,9 @@ pub struct Verdict {
     pub log: String,
     /// The last entry of each stream, as found.
     pub heads: BTreeMap<String, Head>,
+    /// The attachments that entries name, each with the home of the first such entry. Their bytes
+    /// were checked where they are at hand; an export does not hold them.
+    pub attachments: BTreeMap<String, Home>,
     /// The first [`FAULTS_MAX`] faults.
     pub faults: Vec<Fault>,
     /// Faults beyond those.
@@ -89,6 +104,33 @@ impl Verdict {
     /// Whether nothing is at fault.
     pub fn is_sound(&self) -> bool {
         self.faults.is_empty()
+    }
+
+    /// Holds the bytes of an attachment that entries name against its hash; `None` where they are
+    /// not there.
+    pub fn check_attachment(&mut self, id: &str, bytes: Option<&[u8]>) {
+        let detail = match bytes {
+            Some(bytes) if attachment_id(bytes).as_str() == id => return,
+            Some(_) => format!("the bytes of attachment {id} are not those of its hash"),
+            None => format!("it names attachment {id}, which is not there"),
+        };
+        let home = self.attachments.get(id);
+        let (stream, seq) = home.map_or(("", 0), |home| (home.stream.as_str(), home.seq));
+        let (stream, breach) = (stream.to_owned(), Breach::Attachment);
+        self.add(Fault {
+            stream,
+            seq,
+            breach,
+            detail,
+        });
+    }
+
+    fn add(&mut self, fault: Fault) {
+        if self.faults.len() >= FAULTS_MAX {
+            self.further_faults += 1;
+        } else {
+            self.faults.push(fault);
+        }
     }
 }
 
@@ -102,7 +144,7 @@ pub(crate) struct Candidate<'a> {
     pub(crate) columns: Option<(&'a str, bool)>,
 }
 
-struct Home {
+struct Last {
     id: String,
     opening: String,
     sound: bool,
@@ -111,7 +153,8 @@ struct Home {
 /// Takes the entries in commit order.
 pub(crate) struct Checker {
     mode: Option<Mode>,
-    home: Option<Home>,
+    home: Option<Last>,
+    uses: BTreeMap<(String, String), u64>,
     verdict: Verdict,
 }
 
@@ -120,11 +163,13 @@ impl Checker {
         Self {
             mode,
             home: None,
+            uses: BTreeMap::new(),
             verdict: Verdict {
                 entries: 0,
                 records: 0,
                 log: GENESIS.to_owned(),
                 heads: BTreeMap::new(),
+                attachments: BTreeMap::new(),
                 faults: Vec::new(),
                 further_faults: 0,
             },
@@ -132,12 +177,9 @@ impl Checker {
     }
 
     pub(crate) fn fault(&mut self, stream: &str, seq: u64, breach: Breach, detail: String) {
-        if self.verdict.faults.len() >= FAULTS_MAX {
-            self.verdict.further_faults += 1;
-            return;
-        }
-        self.verdict.faults.push(Fault {
-            stream: stream.to_owned(),
+        let stream = stream.to_owned();
+        self.verdict.add(Fault {
+            stream,
             seq,
             breach,
             detail,
@@ -159,6 +201,7 @@ impl Checker {
         let id = match serde_json::from_str::<Record>(row.body) {
             Ok(record) => {
                 self.check_record(row, &record);
+                self.note_attachments(row, &record);
                 Some(record.id.as_str().to_owned())
             }
             Err(error) => {
@@ -221,11 +264,51 @@ impl Checker {
         }
     }
 
+    fn note_attachments(&mut self, row: &Candidate<'_>, record: &Record) {
+        if !is_home(record.id.as_str(), row.stream, row.seq) {
+            return;
+        }
+        for id in named(&record.kind, &record.data) {
+            let (stream, seq) = (row.stream.to_owned(), row.seq);
+            let place = (id.to_owned(), stream.clone());
+            self.uses.entry(place).or_insert(seq);
+            let first = self.verdict.attachments.entry(id.to_owned());
+            first.or_insert(Home { stream, seq });
+        }
+    }
+
+    /// Holds what the entries name against the attachments of the journal: for each of them,
+    /// whether its bytes are those of its hash, and where it is noted as named.
+    pub(crate) fn check_attachments(
+        &mut self,
+        judged: &BTreeMap<String, bool>,
+        noted: &BTreeMap<(String, String), i64>,
+    ) {
+        for (id, sound) in judged {
+            if !sound {
+                let detail = format!("the bytes of attachment {id} are not those of its hash");
+                let home = self.verdict.attachments.get(id).cloned();
+                let (stream, seq) = home.map_or_else(Default::default, |at| (at.stream, at.seq));
+                self.fault(&stream, seq, Breach::Attachment, detail);
+            }
+        }
+        for ((id, stream), seq) in std::mem::take(&mut self.uses) {
+            let detail = if !judged.contains_key(&id) {
+                format!("it names attachment {id}, which is not there")
+            } else if noted.get(&(id.clone(), stream.clone())) != i64::try_from(seq).ok().as_ref() {
+                format!("it names attachment {id}, which is not noted there")
+            } else {
+                continue;
+            };
+            self.fault(&stream, seq, Breach::Attachment, detail);
+        }
+    }
+
     fn check_copy(&mut self, row: &Candidate<'_>, id: String, opening: &str, sound: bool) {
         if is_home(&id, row.stream, row.seq) {
             self.verdict.records += 1;
             let opening = opening.to_owned();
-            self.home = Some(Home { id, opening, sound });
+            self.home = Some(Last { id, opening, sound });
             return;
         }
         let detail = match &self.home {

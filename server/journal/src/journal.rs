@@ -87,7 +87,7 @@ pub struct OpenOptions {
 impl Journal {
     /// Opens a journal for reading and writing, and becomes its one writer.
     ///
-    /// `sqlite://FILE` (or a plain path) is kept; `sqlite::memory:` is gone when it is closed.
+    /// `sqlite://FILE` is kept; `sqlite::memory:` is gone when it is closed.
     ///
     /// # Errors
     /// [`JournalError::Url`], `Missing` where there is none and none is to be made, `Locked` where
@@ -149,6 +149,7 @@ impl Journal {
             sync_folder(path)?;
         }
         crate::verify::check_heads(&place, &mut connection).await?;
+        crate::attachment::sweep(&place, &mut connection).await?;
         let epoch = read_epoch(&place, &mut connection).await?;
         let mode = crate::batch::mode(&place, &mut connection).await?;
         let readers = Readers::Pool(schema::readers(path));

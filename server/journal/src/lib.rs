@@ -10,6 +10,7 @@
 //!   in the transaction that writes them.
 //! - A commit is there as a whole or not at all. A record and its copies in other streams share
 //!   one id and one text.
+//! - An attachment that an entry names is never changed or deleted; it was on the disk before.
 //! - No entry is ever changed or deleted: triggers refuse it, and each hash covers the text and
 //!   the hash before.
 //! - One process writes. No request that is given up can leave a transaction open, because one
@@ -18,10 +19,12 @@
 //!
 //! # Reading order
 //! `body` (what is hashed), `journal` (the handle), `writer` and `batch` (the one transaction),
-//! `read`, `check`, `verify`, `export`, `backup`, `access` (tokens and receipts); below them
+//! `read`, `check`, `verify`, `export`, `backup`, `access` (tokens and receipts), `attachment`
+//! (files that entries name, and which fields name them); below them
 //! `schema`, `ownership`, `location`, `error`.
 
 mod access;
+mod attachment;
 mod backup;
 mod batch;
 mod body;
@@ -39,9 +42,13 @@ mod verify;
 mod writer;
 
 pub use access::{Receipt, TokenRow};
+pub use attachment::{
+    ATTACHMENT_BYTES_MAX, Attachment, NewAttachment, PIECE_BYTES, attachment_id, is_attachment_id,
+    named,
+};
 pub use backup::{Backup, Restored, restore};
 pub use body::{BODY_BYTES_MAX, DEPTH_MAX, GENESIS, SEQ_MAX, Stored, as_kept, chain};
-pub use check::{Breach, FAULTS_MAX, Fault, Head, Verdict};
+pub use check::{Breach, FAULTS_MAX, Fault, Head, Home, Verdict};
 pub use error::JournalError;
 pub use export::{ExportHeader, verify_export};
 pub use journal::{Journal, OpenOptions};

@@ -14,7 +14,8 @@ pub(crate) enum Location {
 }
 
 impl Location {
-    /// Reads `sqlite://FILE`, `sqlite:FILE`, `sqlite::memory:` or a plain path.
+    /// Reads `sqlite://FILE`, `sqlite:FILE` or `sqlite::memory:`. A name without the scheme is
+    /// refused: it is as likely a mistyped address as a path, and a file would be made of it.
     pub(crate) fn parse(url: &str) -> Result<Self, JournalError> {
         let bad = |why: &str| JournalError::Url {
             url: url.to_owned(),
@@ -26,7 +27,8 @@ impl Location {
                 return Err(bad("this build keeps journals in SQLite files only"));
             }
             Some((_, rest)) if rest.starts_with("//") => return Err(bad("the scheme is unknown")),
-            _ => url,
+            _ if url.is_empty() => return Err(bad("it is empty")),
+            _ => return Err(bad("the scheme is missing")),
         };
         match path {
             ":memory:" => return Ok(Self::Memory),
@@ -83,12 +85,12 @@ mod tests {
     fn addresses_are_read() {
         let here = std::env::current_dir().unwrap().canonicalize().unwrap();
         let file = Location::File(here.join("hean.db"));
-        for url in ["sqlite://hean.db", "sqlite:hean.db", "hean.db", "./hean.db"] {
+        for url in ["sqlite://hean.db", "sqlite:hean.db", "sqlite:./hean.db"] {
             assert_eq!(Location::parse(url), Ok(file.clone()), "{url}");
         }
         let absolute = format!("sqlite://{}", here.join("hean.db").display());
         assert_eq!(Location::parse(&absolute), Ok(file));
-        for url in ["sqlite::memory:", "sqlite://:memory:", ":memory:"] {
+        for url in ["sqlite::memory:", "sqlite://:memory:"] {
             assert_eq!(Location::parse(url), Ok(Location::Memory), "{url}");
         }
     }
@@ -99,7 +101,10 @@ mod tests {
             ("postgres://host/db", "SQLite files only"),
             ("mysql://host/db", "scheme is unknown"),
             ("sqlite://", "path is empty"),
-            ("", "path is empty"),
+            ("", "it is empty"),
+            ("hean.db", "scheme is missing"),
+            ("./hean.db", "scheme is missing"),
+            (":memory:", "scheme is missing"),
             ("sqlite://hean.db?mode=ro", "may not hold `?`"),
             ("sqlite://data/", "must name a file"),
             (

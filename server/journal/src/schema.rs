@@ -19,7 +19,13 @@ const READERS_MAX: u32 = 4;
 const APPLICATION_ID: i64 = 0x4865_416e;
 
 /// The migrations in order; the schema version is the number of them that a file has had.
-const MIGRATIONS: &[(&str, &str)] = &[("start", include_str!("../migrations/0001_start.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("start", include_str!("../migrations/0001_start.sql")),
+    (
+        "attachments",
+        include_str!("../migrations/0002_attachments.sql"),
+    ),
+];
 
 /// The newest schema version that this program knows.
 pub(crate) const KNOWN: i64 = MIGRATIONS.len() as i64;

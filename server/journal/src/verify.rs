@@ -5,11 +5,11 @@
 //! on. One value is enough for a witness: [`Verdict::log`](crate::Verdict::log), the hash over all
 //! entries in commit order.
 
-use crate::JournalError;
 use crate::body::{GENESIS, mode_of};
 use crate::check::{Breach, Candidate, Checker, Head, Verdict};
 use crate::error::on_read;
 use crate::journal::Journal;
+use crate::{JournalError, attachment};
 use hean_incident::Mode;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
@@ -165,8 +165,22 @@ impl Journal {
             let detail = format!("the outcomes of commands are unreadable: {error}");
             checker.fault("", 0, Breach::File, detail);
         }
+        if let Err(error) = check_attachments(&mut lease, &mut checker).await {
+            let detail = format!("the attachments are unreadable: {error}");
+            checker.fault("", 0, Breach::File, detail);
+        }
         Ok(checker.finish(&snapshot.heads, &snapshot.log))
     }
+}
+
+async fn check_attachments(
+    connection: &mut SqliteConnection,
+    checker: &mut Checker,
+) -> Result<(), sqlx::Error> {
+    let judged = attachment::judged(connection).await?;
+    let noted = attachment::uses(connection).await?;
+    checker.check_attachments(&judged, &noted);
+    Ok(())
 }
 
 async fn check_commands(

@@ -431,7 +431,7 @@ async fn what_is_no_journal_of_ours_is_refused_unchanged() {
     tamper(&desk.path("new.db"), &newer).await;
     check(
         "new.db",
-        "has schema 7, this program knows 1; run the newer program",
+        "has schema 7, this program knows 2; run the newer program",
     )
     .await;
 }
