@@ -110,6 +110,25 @@ pub fn after_action(sources: &Sources<'_>) -> Report {
     }
 }
 
+/// One incident as the report tells it, from the bodies of its stream.
+pub(crate) fn incident_part(
+    sources: &Sources<'_>,
+    bodies: &[(&Append, Body)],
+    names: &Names<'_>,
+    incident: &hean_incident::state::Incident,
+) -> crate::model::IncidentPart {
+    incident::part(sources, bodies, names, incident)
+}
+
+/// The sketch map of an incident with the sections of a forecast.
+pub(crate) fn sketch(
+    sources: &Sources<'_>,
+    incident: &hean_incident::state::Incident,
+    forecast: &crate::model::ForecastPart,
+) -> Option<crate::model::MapPart> {
+    map::part(sources, incident, Some(forecast))
+}
+
 /// The same text from one closure in both languages.
 fn both(of: impl Fn(Lang) -> String) -> Text {
     Text::new(of(Lang::Zh), of(Lang::En))

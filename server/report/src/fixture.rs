@@ -493,6 +493,133 @@ fn tasks(story: &mut Story) {
     }
 }
 
+/// The drill with what coordination adds: a decided grade, harm, costs, crews, stock, a conflict,
+/// attachments and a filed report.
+pub(crate) fn whole(title: &str) -> Story {
+    let mut story = story(title);
+    let file = "ab".repeat(32);
+    let voucher = "cd".repeat(32);
+    let sections = ili().facilities.keys();
+    let depot = sections
+        .into_iter()
+        .find(|id| id.as_str().starts_with("DEP-"))
+        .unwrap();
+    let entries: Vec<(i64, &str, &str, Value)> = vec![
+        (
+            301,
+            "gov",
+            "grade_decided",
+            json!({"grade": "II", "criterion": "intake-county-city", "reason": "县级市集中式水源地停止取水"}),
+        ),
+        (
+            302,
+            "gov",
+            "response_started",
+            json!({"level": "II", "reason": "按Ⅱ级事件启动"}),
+        ),
+        (
+            303,
+            "health",
+            "impact_reported",
+            json!({"injured": 2, "deaths": 0, "note": "吸入蒸气"}),
+        ),
+        (
+            304,
+            "housing",
+            "impact_reported",
+            json!({"intake_stopped": "INT-013"}),
+        ),
+        (
+            305,
+            "eco",
+            "impact_reported",
+            json!({"moved": 120, "loss_cny": 860000.0, "extent": "prefecture"}),
+        ),
+        (
+            306,
+            "gov",
+            "duty_assigned",
+            json!({"duty": "escort", "to": "trans", "reason": "警力不足"}),
+        ),
+        (
+            310,
+            "system",
+            "stock_reserved",
+            json!({"task": "INC-0001-T20", "depot": depot, "item": "activated-carbon", "quantity": 12.5, "unit": "t"}),
+        ),
+        (
+            311,
+            "system",
+            "approval_asked",
+            json!({"task": "INC-0001-T33", "of": "gov", "reason": {"zh": "对外文本须批准", "en": "the text needs approval"}}),
+        ),
+        (
+            312,
+            "system",
+            "conflict_found",
+            json!({"conflict": "CFL-0001", "resource": "stock", "subject": format!("{depot}/activated-carbon"), "tasks": ["INC-0001-T20"], "given": "INC-0001-T20", "reason": {"zh": "两起事件争用活性炭", "en": "two incidents want the carbon"}}),
+        ),
+        (
+            320,
+            "eco",
+            "attachment_added",
+            json!({"attachment": file, "name": "断面照片 1.jpg", "media_type": "image/jpeg", "bytes": 20480, "task": "INC-0001-T25-1"}),
+        ),
+        (
+            321,
+            "eco",
+            "sample_taken",
+            json!({"section": "GAU-001", "sample": "SMP-0001", "substance": "benzene", "concentration_mg_l": 0.046, "attachments": [file]}),
+        ),
+        (
+            322,
+            "eco",
+            "custody_moved",
+            json!({"sample": "SMP-0001", "from": "采样组", "to": "州监测站实验室", "seal": "F-118"}),
+        ),
+        (
+            330,
+            "trans",
+            "cost_recorded",
+            json!({"category": "supplies", "what": "活性炭", "amount_cny": 96000.0, "quantity": 12.0, "unit": "t", "attachment": voucher}),
+        ),
+        (
+            331,
+            "eco",
+            "cost_recorded",
+            json!({"category": "monitoring", "what": "=SUM(1) 采样与化验", "amount_cny": 4200.5}),
+        ),
+        (
+            332,
+            "fire",
+            "cost_recorded",
+            json!({"category": "response", "what": "抢险机械, 8 台", "amount_cny": 32000.0}),
+        ),
+        (
+            340,
+            "eco",
+            "document_filed",
+            json!({"document": "report-initial", "as_of": 40, "attachment": file, "to": "自治区生态环境厅"}),
+        ),
+        (
+            345,
+            "met",
+            "weather_warned",
+            json!({"hazard": "heavy-rain", "color": "yellow", "text": "未来 6 小时有强降雨"}),
+        ),
+        (
+            350,
+            "police",
+            "road_opened",
+            json!({"road": "G218", "near": "zekti"}),
+        ),
+    ];
+    for (minutes, by, kind, data) in entries {
+        story.inc(minutes, by, kind, data);
+    }
+    story
+}
+
 /// The report of the drill.
 pub(crate) fn report(title: &str) -> Report {
     let story = story(title);

@@ -14,6 +14,7 @@
 //! (what a report says), [`build`] (from the log to it); `svg`, `html`, `markdown` (how it looks).
 
 pub mod build;
+pub mod documents;
 pub mod escape;
 pub mod lang;
 pub mod model;

@@ -5,6 +5,7 @@
 
 pub(crate) mod curves;
 pub(crate) mod gantt;
+mod glyph;
 pub(crate) mod map;
 
 use crate::escape;
@@ -16,6 +17,8 @@ pub(crate) const WIDTH: f64 = 1000.0;
 /// An SVG under construction. Every text and attribute that is handed in is escaped here.
 pub(crate) struct Svg {
     text: String,
+    /// Numbers are drawn as strokes and every other text is left out.
+    fontless: bool,
 }
 
 impl Svg {
@@ -29,7 +32,15 @@ impl Svg {
             escape::html(class),
             escape::html(title)
         );
-        Self { text }
+        Self {
+            text,
+            fontless: false,
+        }
+    }
+
+    /// From here on numbers are strokes and other texts are left out: a picture without fonts.
+    pub fn without_fonts(&mut self) {
+        self.fontless = true;
     }
 
     /// An element without content; `attributes` are pairs.
@@ -90,6 +101,12 @@ impl Svg {
 
     /// A text; `class` also says how it is anchored.
     pub fn text(&mut self, class: &str, at: (f64, f64), text: &str) {
+        if self.fontless {
+            for stroke in glyph::strokes(class, at, text) {
+                self.polyline(&format!("glyph {class}"), &stroke, None);
+            }
+            return;
+        }
         let _ = write!(
             self.text,
             "<text class=\"{}\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",

@@ -42,6 +42,17 @@ pub fn grade(grade: &str, lang: Lang) -> &str {
     }
 }
 
+/// A response level.
+pub fn level(level: &str, lang: Lang) -> &str {
+    match level {
+        "I" => lang.pick("Ⅰ级", "level I"),
+        "II" => lang.pick("Ⅱ级", "level II"),
+        "III" => lang.pick("Ⅲ级", "level III"),
+        "IV" => lang.pick("Ⅳ级", "level IV"),
+        other => other,
+    }
+}
+
 /// A reporting path.
 pub fn path(path: &str, lang: Lang) -> &str {
     match path {

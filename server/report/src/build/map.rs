@@ -28,7 +28,12 @@ pub(super) fn part(
     let basin = sources.basin;
     let marks = marks(basin, incident, forecast);
     let mut seen = vec![incident.at];
-    seen.extend(marks.iter().filter(|mark| !mark.faint).map(|mark| mark.at));
+    // Where no section is known to be reached, all that lie below are shown.
+    let lit = marks
+        .iter()
+        .any(|mark| mark.number.is_some() && !mark.faint);
+    let shown = marks.iter().filter(|mark| !mark.faint || !lit);
+    seen.extend(shown.map(|mark| mark.at));
     let corners = corners(&seen);
     let peaks = sources
         .plumes

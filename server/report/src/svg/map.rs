@@ -67,9 +67,21 @@ pub(crate) fn plume_class(exceedance: f64) -> &'static str {
 
 /// The map. `id` makes the ids of the picture unique in the page.
 pub(crate) fn draw(map: &MapPart, id: &str, lang: Lang) -> String {
+    drawn(map, id, lang, false)
+}
+
+/// The map with numbers as strokes and without names.
+pub(crate) fn draw_without_fonts(map: &MapPart, id: &str, lang: Lang) -> String {
+    drawn(map, id, lang, true)
+}
+
+fn drawn(map: &MapPart, id: &str, lang: Lang, fontless: bool) -> String {
     let view = View::new(map.corners);
     let title = lang.pick("示意图", "sketch map");
     let mut svg = Svg::new("map", view.height, title);
+    if fontless {
+        svg.without_fonts();
+    }
     svg.rect("land", (0.0, 0.0), (WIDTH, view.height));
     svg.open_clip(&format!("clip-{id}"), (0.0, 0.0), (WIDTH, view.height));
     for lake in &map.lakes {

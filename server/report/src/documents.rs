@@ -1,0 +1,501 @@
+//! Documents drafted from the log: statutory reports, the cross-border notice, alerts, statements,
+//! logs, resource messages, the ledger of costs, the bundle of evidence.
+//!
+//! [`list`] says what can be drafted and what is missing, [`draft`] makes the document as values,
+//! [`render`] writes it. [`evidence::bundle`] is by itself, since it needs the bytes of attachments.
+//!
+//! This module deliberately does not send anything: a draft becomes a document when a person files
+//! it, and the notice to the neighbor state goes up to region and ministries only.
+//!
+//! Invariants: the same log gives the same bytes, whatever the time of day; a value carries marks
+//! to the entries, data rows or rules that it is from; what nobody has given is shown as missing,
+//! with who can give it; what is drafted from a drill says so everywhere, and an alert's status
+//! follows from the mode alone.
+//!
+//! Reading order: [`paper`] (what a paper is), `case` (what the log says of the incident),
+//! `statutory`, `notice`, `statement`, `ics` (papers), `html`, `docx` and `picture` (how they look);
+//! [`cap`] and `alert`; `edxl`; `ledger`; [`evidence`]; [`phrases`] (names in Russian, letterheads).
+
+pub mod cap;
+pub mod evidence;
+pub mod paper;
+pub mod phrases;
+
+mod alert;
+mod case;
+mod docx;
+mod edxl;
+mod html;
+mod ics;
+mod ledger;
+mod map;
+mod notice;
+mod picture;
+mod say;
+mod statement;
+mod statutory;
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
+use crate::{Lang, Plume};
+use case::Case;
+use hean_basin::Basin;
+use hean_incident::record::{Append, Mode};
+use hean_incident::state::State;
+use hean_units::{AgencyId, IncidentId, Instant, StreamId, Text};
+use paper::{Missing, Paper};
+use phrases::Phrases;
+use serde::Serialize;
+use std::fmt;
+use std::str::FromStr;
+
+/// A language of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tongue {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+    /// Russian: the working language with the neighbor state.
+    Ru,
+}
+
+impl Tongue {
+    /// The tag for the `lang` attribute of a page.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+            Self::Ru => "ru",
+        }
+    }
+
+    /// The word of this language.
+    pub(crate) fn pick<'a>(self, zh: &'a str, en: &'a str, ru: &'a str) -> &'a str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+            Self::Ru => ru,
+        }
+    }
+
+    /// The language of the log's words that this one shows; Russian shows Chinese.
+    pub(crate) fn lang(self) -> Lang {
+        match self {
+            Self::En => Lang::En,
+            Self::Zh | Self::Ru => Lang::Zh,
+        }
+    }
+}
+
+/// What can be drafted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The initial written report (初报), decree 17 of 2011.
+    ReportInitial,
+    /// A continuing report (续报).
+    ReportContinuing,
+    /// The final report (处理结果报告).
+    ReportFinal,
+    /// The notice to the neighbor state in Chinese and Russian, an internal draft for region and
+    /// ministries.
+    CrossBorderNotice,
+    /// A CAP 1.2 alert.
+    Cap,
+    /// A statement for the public in Chinese and English.
+    PublicStatement,
+    /// Incident briefing, shaped as ICS 201.
+    #[serde(rename = "ics-201")]
+    Ics201,
+    /// Activity log of each agency, shaped as ICS 214.
+    #[serde(rename = "ics-214")]
+    Ics214,
+    /// Messages on supplies, shaped as EDXL-RM 1.0.
+    EdxlRm,
+    /// The ledger of costs and damage.
+    Costs,
+    /// The bundle of evidence.
+    Evidence,
+}
+
+impl Kind {
+    /// Every kind, in the order of the list.
+    pub const ALL: [Self; 11] = [
+        Self::ReportInitial,
+        Self::ReportContinuing,
+        Self::ReportFinal,
+        Self::CrossBorderNotice,
+        Self::Cap,
+        Self::PublicStatement,
+        Self::Ics201,
+        Self::Ics214,
+        Self::EdxlRm,
+        Self::Costs,
+        Self::Evidence,
+    ];
+
+    /// The word in addresses, on the command line and in `document_filed`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ReportInitial => "report-initial",
+            Self::ReportContinuing => "report-continuing",
+            Self::ReportFinal => "report-final",
+            Self::CrossBorderNotice => "cross-border-notice",
+            Self::Cap => "cap",
+            Self::PublicStatement => "public-statement",
+            Self::Ics201 => "ics-201",
+            Self::Ics214 => "ics-214",
+            Self::EdxlRm => "edxl-rm",
+            Self::Costs => "costs",
+            Self::Evidence => "evidence",
+        }
+    }
+
+    /// What it is called.
+    pub fn title(self) -> Text {
+        let (zh, en) = match self {
+            Self::ReportInitial => ("突发环境事件信息报告（初报）", "Initial report"),
+            Self::ReportContinuing => ("突发环境事件信息报告（续报）", "Continuing report"),
+            Self::ReportFinal => ("突发环境事件处理结果报告", "Final report"),
+            Self::CrossBorderNotice => (
+                "跨境水污染事件通报（中俄文内部上报件）",
+                "Cross-border notice (Chinese and Russian, internal draft)",
+            ),
+            Self::Cap => ("预警信息（CAP 1.2）", "Alert (CAP 1.2)"),
+            Self::PublicStatement => ("信息发布稿（草案）", "Public statement (draft)"),
+            Self::Ics201 => ("事件简报（ICS 201）", "Incident briefing (ICS 201)"),
+            Self::Ics214 => ("部门活动日志（ICS 214）", "Activity logs (ICS 214)"),
+            Self::EdxlRm => ("物资调度消息（EDXL-RM）", "Resource messages (EDXL-RM)"),
+            Self::Costs => ("费用与损失台账", "Ledger of costs and damage"),
+            Self::Evidence => ("证据包", "Bundle of evidence"),
+        };
+        Text::new(zh, en)
+    }
+
+    /// The formats that it is written in; the first is the usual one.
+    pub fn formats(self) -> &'static [Format] {
+        match self {
+            Self::ReportInitial
+            | Self::ReportContinuing
+            | Self::ReportFinal
+            | Self::CrossBorderNotice
+            | Self::PublicStatement => &[Format::Html, Format::Docx],
+            Self::Ics201 | Self::Ics214 => &[Format::Html],
+            Self::Cap | Self::EdxlRm => &[Format::Xml],
+            Self::Costs => &[Format::Csv],
+            Self::Evidence => &[Format::Zip],
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = DraftError;
+
+    fn from_str(text: &str) -> Result<Self, DraftError> {
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
+        found.ok_or_else(|| DraftError::NoSuchKind(text.to_owned()))
+    }
+}
+
+/// How a document is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// One self-contained page.
+    Html,
+    /// Office Open XML.
+    Docx,
+    /// XML.
+    Xml,
+    /// Comma-separated values with a byte order mark.
+    Csv,
+    /// A ZIP file.
+    Zip,
+}
+
+impl Format {
+    /// The end of the file's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Docx => "docx",
+            Self::Xml => "xml",
+            Self::Csv => "csv",
+            Self::Zip => "zip",
+        }
+    }
+
+    /// The media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Html => "text/html; charset=utf-8",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Xml => "application/xml; charset=utf-8",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Zip => "application/zip",
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = DraftError;
+
+    fn from_str(text: &str) -> Result<Self, DraftError> {
+        let all = [Self::Html, Self::Docx, Self::Xml, Self::Csv, Self::Zip];
+        let found = all.into_iter().find(|format| format.as_str() == text);
+        found.ok_or_else(|| DraftError::NoSuchFormat(text.to_owned()))
+    }
+}
+
+/// What documents are drafted from.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The fixed world.
+    pub basin: &'a Basin,
+    /// Names in Russian and letterheads.
+    pub phrases: &'a Phrases,
+    /// The fold of the log up to `as_of`.
+    pub state: &'a State,
+    /// The incident.
+    pub incident: &'a IncidentId,
+    /// The entries of the incident's stream in their order; what lies beyond `as_of` is not used.
+    pub entries: &'a [Append],
+    /// Real or drill.
+    pub mode: Mode,
+    /// Seq of the incident's stream up to which the log is used.
+    pub as_of: u64,
+    /// The forecast in force, recomputed, for the colors of the sketch map; may be absent.
+    pub plume: Option<&'a Plume>,
+    /// The one agency whose activity log is wanted; without it all of them.
+    pub agency: Option<&'a AgencyId>,
+}
+
+/// A kind of document, and what is missing for it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Listed {
+    /// The kind.
+    pub kind: Kind,
+    /// What it is called.
+    pub title: Text,
+    /// The formats that it is written in.
+    pub formats: &'static [Format],
+    /// What the log does not say and the document needs.
+    pub missing: Vec<Missing>,
+}
+
+/// A drafted document.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Draft {
+    /// The kind.
+    pub kind: Kind,
+    /// The incident.
+    pub incident: IncidentId,
+    /// Real or drill.
+    pub mode: Mode,
+    /// Seq of the incident's stream up to which the log was used.
+    pub as_of: u64,
+    /// When the log took that entry: the time of the draft.
+    pub at: Instant,
+    /// What it says.
+    pub content: Content,
+}
+
+/// What a draft says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Content {
+    /// A paper for people.
+    Paper(Paper),
+    /// A CAP alert.
+    Alert(cap::Alert),
+    /// Messages on supplies, as XML text.
+    Messages(String),
+    /// The ledger, as rows of a table.
+    Ledger(Vec<Vec<String>>),
+    /// The bundle of evidence; [`evidence::bundle`] makes it.
+    Evidence,
+}
+
+impl Draft {
+    /// What is missing in it.
+    pub fn missing(&self) -> Vec<Missing> {
+        match &self.content {
+            Content::Paper(paper) => paper.missing(),
+            Content::Alert(_) | Content::Messages(_) | Content::Ledger(_) | Content::Evidence => {
+                Vec::new()
+            }
+        }
+    }
+
+    /// A name for the file: `INC-0003-report-initial-42.docx`.
+    pub fn file_name(&self, format: Format) -> String {
+        format!(
+            "{}-{}-{}.{}",
+            self.incident,
+            self.kind,
+            self.as_of,
+            format.as_str()
+        )
+    }
+}
+
+/// Why a document cannot be drafted.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DraftError {
+    /// No kind of that name.
+    #[error("there is no document `{0}`; the kinds are those of the list of documents")]
+    NoSuchKind(String),
+    /// No format of that name.
+    #[error("there is no format `{0}`; use html, docx, xml, csv or zip")]
+    NoSuchFormat(String),
+    /// The state does not know the incident.
+    #[error("there is no incident {0}")]
+    NoIncident(IncidentId),
+    /// The entries end before `as_of`.
+    #[error("the entries of {stream} end before {as_of}: hand in all up to there")]
+    EntriesMissing {
+        /// The incident's stream.
+        stream: StreamId,
+        /// The seq that was asked for.
+        as_of: u64,
+    },
+    /// The state is not the fold of the log up to there.
+    #[error("the state is at {state} of {stream} and not at {as_of}: fold the log up to there")]
+    StateElsewhere {
+        /// The incident's stream.
+        stream: StreamId,
+        /// The seq that was asked for.
+        as_of: u64,
+        /// Where the state is.
+        state: u64,
+    },
+    /// An alert needs something that the log does not say.
+    #[error("no alert can be drafted: {0}")]
+    NoAlert(String),
+}
+
+/// Why a document cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The kind is not written in this format.
+    #[error("`{kind}` is not written as {format:?}; its formats are {:?}", kind.formats())]
+    NotInFormat {
+        /// The kind.
+        kind: Kind,
+        /// The format.
+        format: Format,
+    },
+    /// Bundles need the bytes of attachments.
+    #[error("a bundle of evidence is made by `evidence::bundle`, which is given the attachments")]
+    Bundle,
+    /// The writer of the format failed.
+    #[error("`{kind}` could not be written: {why}")]
+    Writer {
+        /// The kind.
+        kind: Kind,
+        /// What it said.
+        why: String,
+    },
+}
+
+/// Every kind with its formats and with what is missing for it. Where a kind cannot be drafted at
+/// all, the reason stands among what is missing.
+///
+/// # Errors
+/// As [`draft`], where nothing can be drafted.
+pub fn list(input: &Input<'_>) -> Result<Vec<Listed>, DraftError> {
+    let case = Case::new(input)?;
+    let listed = Kind::ALL.into_iter().map(|kind| Listed {
+        kind,
+        title: kind.title(),
+        formats: kind.formats(),
+        missing: match draft_of(&case, kind) {
+            Ok(draft) => draft.missing(),
+            Err(error) => vec![Missing {
+                id: "draft".to_owned(),
+                what: Text::new(format!("暂不能起草：{error}"), error.to_string()),
+                who: Text::new("系统", "the system"),
+                by: String::new(),
+            }],
+        },
+    });
+    Ok(listed.collect())
+}
+
+/// Drafts a document.
+///
+/// # Errors
+/// [`DraftError`] where the incident is not known, the entries or the state do not reach to
+/// `as_of`, or an alert has no place to speak of.
+pub fn draft(input: &Input<'_>, kind: Kind) -> Result<Draft, DraftError> {
+    draft_of(&Case::new(input)?, kind)
+}
+
+fn draft_of(case: &Case<'_>, kind: Kind) -> Result<Draft, DraftError> {
+    let content = match kind {
+        Kind::ReportInitial => Content::Paper(statutory::paper(case, statutory::Stage::Initial)),
+        Kind::ReportContinuing => {
+            Content::Paper(statutory::paper(case, statutory::Stage::Continuing))
+        }
+        Kind::ReportFinal => Content::Paper(statutory::paper(case, statutory::Stage::Final)),
+        Kind::CrossBorderNotice => Content::Paper(notice::paper(case)),
+        Kind::Cap => Content::Alert(alert::alert(case)?),
+        Kind::PublicStatement => Content::Paper(statement::paper(case)),
+        Kind::Ics201 => Content::Paper(ics::briefing(case)),
+        Kind::Ics214 => Content::Paper(ics::logs(case)),
+        Kind::EdxlRm => Content::Messages(edxl::messages(case)),
+        Kind::Costs => Content::Ledger(ledger::rows(case)),
+        Kind::Evidence => Content::Evidence,
+    };
+    Ok(Draft {
+        kind,
+        incident: case.incident.id.clone(),
+        mode: case.mode,
+        as_of: case.as_of,
+        at: case.at,
+        content,
+    })
+}
+
+/// Writes a draft.
+///
+/// # Errors
+/// [`RenderError`] where the kind is not written in that format, or the writer fails.
+pub fn render(draft: &Draft, format: Format) -> Result<Vec<u8>, RenderError> {
+    let not = RenderError::NotInFormat {
+        kind: draft.kind,
+        format,
+    };
+    if !draft.kind.formats().contains(&format) {
+        return Err(not);
+    }
+    match (&draft.content, format) {
+        (Content::Paper(paper), Format::Html) => Ok(html::page(draft, paper).into_bytes()),
+        (Content::Paper(paper), Format::Docx) => {
+            docx::file(draft, paper).map_err(|why| RenderError::Writer {
+                kind: draft.kind,
+                why,
+            })
+        }
+        (Content::Alert(alert), Format::Xml) => Ok(cap::write(alert).into_bytes()),
+        (Content::Messages(xml), Format::Xml) => Ok(xml.clone().into_bytes()),
+        (Content::Ledger(rows), Format::Csv) => {
+            ledger::csv(rows).map_err(|why| RenderError::Writer {
+                kind: draft.kind,
+                why,
+            })
+        }
+        (Content::Evidence, Format::Zip) => Err(RenderError::Bundle),
+        _ => Err(not),
+    }
+}
