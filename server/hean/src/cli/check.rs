@@ -56,7 +56,7 @@ pub fn run(args: &CheckArgs) -> Exit {
             continue;
         }
         if path.extension().is_some_and(|ending| ending == "toml") {
-            report.settings(path, world.as_ref());
+            report.settings(path, worlds.get(&usual).and_then(Option::as_ref));
             continue;
         }
         for file in scenario_files(path) {
