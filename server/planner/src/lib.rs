@@ -12,11 +12,14 @@
 
 pub mod check;
 mod load;
+pub mod means;
 pub mod plan;
 pub mod propose;
 mod raw;
 pub mod reconcile;
+mod roads;
 pub mod situation;
+pub mod substitute;
 pub mod timing;
 
 pub use check::{Finding, check};

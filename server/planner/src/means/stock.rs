@@ -1,0 +1,363 @@
+//! What is set aside of which depot for whom.
+
+use super::conflicts::Unmet;
+use super::{Desk, Key, physical};
+use crate::situation::Situation;
+use hean_basin::Detail;
+use hean_incident::Incident;
+use hean_incident::body::{Resource, StockFreed, StockReserved};
+use hean_incident::task::{Task, TaskState};
+use hean_supply::query::{BY_MAX, COUNT_MAX};
+use hean_supply::{Query, show_quantity};
+use hean_units::{FacilityId, ItemId, LonLat, Span, TaskId, Text};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Half the step of quantities: what is less is nothing.
+const NOTHING: f64 = 0.0005;
+
+/// What the stock comes to.
+#[derive(Default)]
+pub(super) struct Stock {
+    /// Wishes that are met, by the ids that their conflicts would have.
+    pub(super) met: BTreeSet<String>,
+    /// Wishes that other tasks stand in the way of.
+    pub(super) unmet: Vec<Unmet>,
+}
+
+type Shelf = (FacilityId, ItemId);
+
+/// What tasks have set aside, as this call changes it.
+#[derive(Default)]
+struct Held<'a> {
+    /// What open tasks have, the first to be served first.
+    rows: BTreeMap<Shelf, BTreeMap<Key<'a>, (&'a Task, f64)>>,
+    /// What is gone.
+    used: BTreeMap<Shelf, f64>,
+    /// How much each open task wants of each item.
+    wanted: BTreeMap<(&'a TaskId, ItemId), f64>,
+    /// How much of that it is short of.
+    short: BTreeMap<(Key<'a>, ItemId), (&'a Task, f64)>,
+}
+
+impl Held<'_> {
+    fn committed(&self, shelf: &Shelf) -> f64 {
+        let rows = self.rows.get(shelf).into_iter().flat_map(BTreeMap::values);
+        let used = self.used.get(shelf).copied().unwrap_or(0.0);
+        used + rows.map(|(_, quantity)| quantity).sum::<f64>()
+    }
+}
+
+pub(super) fn settle<'a>(desk: &mut Desk<'a>, roads_changed: bool) -> Stock {
+    let mut held = Held::default();
+    let wishes = wishes(desk, &mut held);
+    keep(desk, &mut held, roads_changed);
+    overdrawn(desk, &mut held);
+    for ((key, item), task) in wishes {
+        let rows = held.rows.iter().filter(|((_, of), _)| *of == item);
+        let has: f64 = rows
+            .filter_map(|(_, rows)| rows.get(&key))
+            .map(|(_, quantity)| quantity)
+            .sum();
+        let wanted = held.wanted.get(&(&task.id, item.clone())).copied();
+        let short = wanted.unwrap_or(0.0) - has;
+        held.short.insert((key, item), (task, short));
+    }
+    let mut stock = Stock::default();
+    while let Some(((key, item), (task, short))) = held.short.pop_first() {
+        let left = match short > NOTHING {
+            true => fetch(desk, &mut held, key, task, &item, short),
+            false => Some(0.0),
+        };
+        let id = format!("stock/{}/{item}", task.id);
+        match left {
+            Some(left) if left > NOTHING => {
+                stock.unmet.extend(wish(desk, &held, id, task, &item, left));
+            }
+            Some(_) => {
+                stock.met.insert(id);
+            }
+            None => {}
+        }
+    }
+    stock
+}
+
+/// What the plans set aside for open tasks, once the forecast says where it is wanted.
+fn wishes<'a>(desk: &Desk<'a>, held: &mut Held<'a>) -> BTreeMap<(Key<'a>, ItemId), &'a Task> {
+    let mut wishes = BTreeMap::new();
+    for incident in &desk.incidents {
+        let Some(plan) = desk.plan(incident).filter(|_| knows_where(incident)) else {
+            continue;
+        };
+        let situation = Situation::of(desk.basin, desk.plans, incident, desk.now);
+        for line in &plan.supplies {
+            let tasks = incident.tasks.values();
+            let mut open = tasks
+                .filter(|task| task.plan.as_str() == "T20" && task.state.is_open())
+                .peekable();
+            if open.peek().is_none() || situation.holds(line.when, None).is_err() {
+                continue;
+            }
+            for task in open {
+                let wanted = held.wanted.entry((&task.id, line.item.clone()));
+                *wanted.or_insert(0.0) += line.quantity;
+                wishes.insert((desk.key(task), line.item.clone()), task);
+            }
+        }
+    }
+    wishes
+}
+
+/// A forecast is in force, or none will come.
+fn knows_where(incident: &Incident) -> bool {
+    let none_comes = incident.forecasts > 0 && incident.pending.is_empty();
+    incident.forecast.is_some() || incident.entry.is_none() || none_comes
+}
+
+/// What stays set aside, what is gone, and what is free again.
+fn keep<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>, roads_changed: bool) {
+    for (key, task) in desk.tasks(|task| !task.reserved.is_empty()) {
+        let mut rows: BTreeMap<Shelf, f64> = BTreeMap::new();
+        for row in &task.reserved {
+            let shelf = (row.depot.clone(), row.item.clone());
+            *rows.entry(shelf).or_insert(0.0) += row.quantity;
+        }
+        let worked = task.entered(TaskState::Executing).is_some();
+        let used = task.state == TaskState::Done || task.state == TaskState::Failed && worked;
+        for (shelf, quantity) in rows {
+            if used {
+                *held.used.entry(shelf).or_insert(0.0) += quantity;
+            } else if let Some(why) = why_freed(desk, held, task, &shelf, roads_changed) {
+                free(desk, task, &shelf, quantity, why);
+            } else {
+                let row = held.rows.entry(shelf).or_default();
+                row.insert(key, (task, quantity));
+            }
+        }
+    }
+}
+
+fn why_freed(
+    desk: &mut Desk,
+    held: &Held,
+    task: &Task,
+    shelf: &Shelf,
+    roads_changed: bool,
+) -> Option<Text> {
+    if !desk.is_open(task) {
+        let word = task.state.as_str();
+        return Some(match task.state.is_open() {
+            true => Text::new("事件已结束", "the incident is closed"),
+            false => Text::new(
+                format!("任务未用：{word}"),
+                format!("not used: the task is {word}"),
+            ),
+        });
+    }
+    if task.state == TaskState::Executing {
+        return None;
+    }
+    let incident = desk.state.incidents.get(&task.incident)?;
+    let wanted = held.wanted.contains_key(&(&task.id, shelf.1.clone()));
+    if !wanted && knows_where(incident) {
+        return Some(Text::new("方案不再需要", "the plan no longer wants it"));
+    }
+    if roads_changed {
+        let at = desk.place(task)?;
+        return match arrives(desk, &shelf.0, at) {
+            None => Some(Text::new("封路后无路可达", "cut off by closures")),
+            Some(eta) => physical(task)
+                .is_some_and(|deadline| desk.now + eta > deadline)
+                .then(|| Text::new("封路后已来不及", "closures make it too late")),
+        };
+    }
+    None
+}
+
+/// Release, loading and road from a depot to a place; none where closures cut it off.
+fn arrives(desk: &mut Desk, depot: &FacilityId, at: LonLat) -> Option<Span> {
+    let facility = desk.basin.facilities.get(depot)?;
+    let Detail::Depot {
+        release, loading, ..
+    } = &facility.detail
+    else {
+        return None;
+    };
+    Some(*release + *loading + desk.roads.time(facility.at, at)?)
+}
+
+fn free(desk: &mut Desk, task: &Task, shelf: &Shelf, quantity: f64, reason: Text) {
+    let (depot, item) = shelf.clone();
+    let freed = StockFreed {
+        task: task.id.clone(),
+        depot,
+        item,
+        quantity,
+        reason,
+    };
+    desk.decide(&task.incident, freed);
+}
+
+fn on_shelf(desk: &Desk, (depot, item): &Shelf) -> f64 {
+    match desk.basin.facilities.get(depot).map(|depot| &depot.detail) {
+        Some(Detail::Depot { stock, .. }) => {
+            let lines = stock.iter().filter(|line| line.item == *item);
+            lines.map(|line| line.quantity).sum()
+        }
+        _ => 0.0,
+    }
+}
+
+/// A shelf that holds less than was promised (the stock list changed): the last to be served gives
+/// up first.
+fn overdrawn<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>) {
+    let shelves: Vec<Shelf> = held.rows.keys().cloned().collect();
+    for shelf in shelves {
+        let there = on_shelf(desk, &shelf);
+        while held.committed(&shelf) > there + NOTHING {
+            let rows = held.rows.get_mut(&shelf);
+            let Some((_, (task, quantity))) = rows.and_then(BTreeMap::pop_last) else {
+                break;
+            };
+            let why = Text::new("库存不足", "the depot holds less");
+            free(desk, task, &shelf, quantity, why);
+        }
+    }
+}
+
+/// Sets aside what a task is short of, from the depots that are there first; what is still short
+/// afterwards. `None` where it is too late for any.
+fn fetch<'a>(
+    desk: &mut Desk<'a>,
+    held: &mut Held<'a>,
+    key: Key<'a>,
+    task: &'a Task,
+    item: &ItemId,
+    short: f64,
+) -> Option<f64> {
+    let by = physical(task).map(|deadline| deadline - desk.now);
+    if by.is_some_and(|by| by <= Span::ZERO) {
+        return None;
+    }
+    let mut committed = BTreeMap::new();
+    let mut any = false;
+    for depot in desk.basin.facilities.values() {
+        let shelf = (depot.id.clone(), item.clone());
+        let there = on_shelf(desk, &shelf);
+        if there > 0.0 {
+            let promised = (held.committed(&shelf) - takeable(desk, held, &shelf, task)).max(0.0);
+            any |= there - promised > NOTHING;
+            committed.insert(shelf, promised);
+        }
+    }
+    if !any {
+        return Some(short);
+    }
+    let query = Query {
+        quantity: Some(short),
+        by: by.filter(|by| *by <= BY_MAX),
+        count: COUNT_MAX,
+        closures: desk.roads.closed.clone(),
+        committed,
+        ..Query::new(desk.place(task)?, item.clone())
+    };
+    let Ok(answer) = hean_supply::nearest(desk.basin, &query) else {
+        return Some(short);
+    };
+    for offer in answer.offers.iter().filter(|offer| offer.take > NOTHING) {
+        let shelf = (offer.depot.clone(), item.clone());
+        take(desk, held, &shelf, task, offer.stock - offer.take);
+        let reserved = StockReserved {
+            task: task.id.clone(),
+            depot: offer.depot.clone(),
+            item: item.clone(),
+            quantity: offer.take,
+            unit: answer.unit.clone(),
+        };
+        desk.decide(&task.incident, reserved);
+        let rows = held.rows.entry(shelf).or_default();
+        rows.entry(key).or_insert((task, 0.0)).1 += offer.take;
+    }
+    Some(answer.shortfall.unwrap_or(0.0))
+}
+
+/// How much of a shelf `task` may take from others.
+fn takeable(desk: &Desk, held: &Held, shelf: &Shelf, task: &Task) -> f64 {
+    let rows = held.rows.get(shelf).into_iter().flat_map(BTreeMap::values);
+    rows.filter(|(from, _)| desk.may_take(from, task))
+        .map(|(_, quantity)| quantity)
+        .sum()
+}
+
+/// Takes from others, the last to be served first, until no more than `room` of the shelf is
+/// promised; they are short of it then.
+fn take<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>, shelf: &Shelf, by: &Task, room: f64) {
+    while held.committed(shelf) > room + NOTHING {
+        let rows = held.rows.get(shelf).into_iter().flatten();
+        let last = rows
+            .filter(|(_, (from, _))| desk.may_take(from, by))
+            .map(|(key, _)| *key)
+            .next_back();
+        let row = last.and_then(|key| Some((key, held.rows.get_mut(shelf)?.remove(&key)?)));
+        let Some((key, (from, quantity))) = row else {
+            break;
+        };
+        let why = Text::new(
+            format!("{} 优先，调给 {}", by.incident, by.id),
+            format!("{} comes first: given to {}", by.incident, by.id),
+        );
+        free(desk, from, shelf, quantity, why);
+        let short = held.short.entry((key, shelf.1.clone()));
+        short.or_insert((from, 0.0)).1 += quantity;
+    }
+}
+
+/// The wish of a task for stock that others have; none where nobody has any.
+fn wish(
+    desk: &Desk,
+    held: &Held,
+    id: String,
+    task: &Task,
+    item: &ItemId,
+    left: f64,
+) -> Option<Unmet> {
+    let mut holders: BTreeMap<Key, (&Task, &FacilityId)> = BTreeMap::new();
+    for ((depot, of), rows) in &held.rows {
+        for (key, (holder, _)) in rows {
+            if of == item && holder.id != task.id {
+                holders.entry(*key).or_insert((holder, depot));
+            }
+        }
+    }
+    // The last to be served is the one that the command would move.
+    let (given, depot) = *holders.values().next_back()?;
+    let mut tasks = vec![task.id.clone()];
+    tasks.extend(holders.values().map(|(holder, _)| holder.id.clone()));
+    let mut incidents: BTreeSet<_> = holders.values().map(|(h, _)| h.incident.clone()).collect();
+    incidents.insert(task.incident.clone());
+    let item_row = desk.basin.items.get(item)?;
+    let shown = |lang| show_quantity(left, &item_row.unit, lang);
+    Some(Unmet {
+        id,
+        resource: Resource::Stock,
+        subject: format!("{depot}/{item}"),
+        tasks,
+        given: Some(given.id.clone()),
+        incidents,
+        reason: Text::new(
+            format!(
+                "{} 尚缺{} {}，其余已为其他任务预留，可由指挥部定优先级",
+                task.id,
+                item_row.name.zh(),
+                shown("zh")
+            ),
+            format!(
+                "{} is short of {} of {}; the rest is set aside for other tasks: the command may \
+                 set a priority",
+                task.id,
+                shown("en"),
+                item_row.name.en()
+            ),
+        ),
+    })
+}
