@@ -11,6 +11,10 @@
 //! task(T08).done <= 30m                     when it was done
 //! grade >= II and not volatile
 //! report(initial).state == sent within 2h   at some moment no later than start + 2 h
+//! below(border) and (heavy_metal or not substance_known)
+//! exposed and arrival(section).p5 - now < 3h
+//! impact(deaths) >= 3 or impact(loss) >= 5 MCNY or stopped(county-town) > 0
+//! warning(heavy-rain) >= orange
 //! task(T28).state == done before arrival(INT-013).p5 - 60m
 //! ```
 //!
@@ -29,24 +33,27 @@
 //!
 //! **Sections by kind.** `intake`, `irrigation`, `border`, `gauge` and `dam` in place of an id mean
 //! the first one to be reached (`arrival`) or the highest value among them (`conc`, `peak`).
+//! `section` means the one that the task of a plan line is about.
 //!
-//! Reading order: [`ast`] (what a condition is, and how it is written), [`parse`], [`eval`],
-//! [`view`] (the view of one incident), [`names`].
+//! **What is not known.** A flag or value that the view does not know leaves the judgement
+//! undecided (Kleene): `floats or below(border)` holds without the substance if a border lies below.
+//!
+//! Reading order: [`ast`] (what a condition is, and how it is written), [`leaf`] (the values),
+//! [`parse`], [`eval`], [`view`] (what an incident says of them), [`names`].
 
 pub mod ast;
 pub mod eval;
+pub mod leaf;
 mod lex;
 pub mod names;
 pub mod parse;
 pub mod view;
 
-pub use ast::{
-    Condition, Edge, Expr, Grade, Leaf, Op, Place, ReportKind, StockField, TaskRef, Type, Value,
-};
+pub use ast::{Condition, Expr, Grade, Op, Type, Value};
 pub use eval::{Mode, Outcome, Reading, Verdict, View};
-pub use names::{Names, closest};
+pub use leaf::{Edge, ImpactField, Leaf, Of, Place, ReportKind, StockField, TaskRef, Trait};
+pub use names::{Names, Scope, closest};
 pub use parse::ConditionError;
-pub use view::IncidentView;
 
 /// Longest condition in characters; a longer one is refused.
 pub const CHARS_MAX: usize = 2_000;

@@ -5,6 +5,7 @@
 
 pub(crate) mod agencies;
 mod checks;
+pub(crate) mod fact;
 pub(crate) use checks::water_entry;
 pub(crate) mod injects;
 pub(crate) mod world;
@@ -13,7 +14,7 @@ use crate::finding::{Finding, Findings};
 use crate::model::{Expectation, Scenario, Truth, Water};
 use crate::node::{self, BYTES_MAX, Key, Node, Pos, What};
 use hean_basin::Basin;
-use hean_incident::condition::{Condition, Names, names};
+use hean_incident::condition::{Condition, Names, Scope, names};
 use hean_units::{InjectId, Instant, LonLat, PlanTaskId, Quantity, Span, Text, Unit, UnitError};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -182,6 +183,8 @@ impl<'a> Reader<'a> {
             ),
             items: Some(basin.items.keys().cloned().collect()),
             substances: Some(basin.substances.keys().cloned().collect()),
+            industries: None,
+            scope: Some(Scope::Scenario),
         };
         Self {
             basin,

@@ -120,6 +120,7 @@ impl Plume {
                     };
                     own == *kind && !found.section.watch_only
                 }
+                Place::Here => false,
             })
             .map(|found| &found.section.id)
             .collect()

@@ -1,10 +1,9 @@
 //! What a condition is, and how it is written.
 
-use crate::body::IncidentKind;
+use super::leaf::Leaf;
+use crate::body::{Ecology, Extent, IncidentKind, WarningColor};
 use crate::task::TaskState;
-use hean_units::{
-    Concentration, FacilityId, Instant, ItemId, Kilograms, PlanTaskId, Span, SubstanceId,
-};
+use hean_units::{Concentration, Instant, Kilograms, Span};
 use std::fmt;
 
 /// The type of a value: only like is compared with like.
@@ -18,9 +17,11 @@ pub enum Type {
     Concentration,
     /// A mass.
     Mass,
-    /// A number in the unit of the stock item.
+    /// A count, or a number in the unit of the stock item.
     Number,
-    /// A grade of an incident.
+    /// An amount of money.
+    Money,
+    /// A grade of an incident, or a level of response.
     Grade,
     /// A state of a task.
     TaskState,
@@ -28,6 +29,12 @@ pub enum Type {
     ReportState,
     /// A kind of incident.
     Kind,
+    /// Harm to nature.
+    Ecology,
+    /// Which lines an effect crossed.
+    Extent,
+    /// The color of a warning.
+    Warning,
 }
 
 impl Type {
@@ -39,16 +46,23 @@ impl Type {
             Self::Concentration => "a concentration",
             Self::Mass => "a mass",
             Self::Number => "a number",
+            Self::Money => "an amount of money",
             Self::Grade => "a grade",
             Self::TaskState => "a task state",
             Self::ReportState => "a report state",
             Self::Kind => "an incident kind",
+            Self::Ecology => "a harm to nature",
+            Self::Extent => "an extent",
+            Self::Warning => "a warning color",
         }
     }
 
     /// Whether `<` and the like make sense.
     pub fn is_ordered(self) -> bool {
-        !matches!(self, Self::TaskState | Self::ReportState | Self::Kind)
+        !matches!(
+            self,
+            Self::TaskState | Self::ReportState | Self::Kind | Self::Ecology
+        )
     }
 
     /// A correct spelling of a literal.
@@ -59,10 +73,14 @@ impl Type {
             Self::Concentration => "0.01 mg/L",
             Self::Mass => "28 t",
             Self::Number => "0",
+            Self::Money => "5000000 CNY",
             Self::Grade => "II",
             Self::TaskState => "done",
             Self::ReportState => "sent",
             Self::Kind => "spill",
+            Self::Ecology => "function-lost",
+            Self::Extent => "province",
+            Self::Warning => "orange",
         }
     }
 }
@@ -114,8 +132,10 @@ pub enum Value {
     Concentration(Concentration),
     /// A mass.
     Mass(Kilograms),
-    /// A number in the unit of the stock item; finite.
+    /// A count, or a number in the unit of the stock item; finite.
     Number(f64),
+    /// CNY; finite.
+    Money(f64),
     /// A grade.
     Grade(Grade),
     /// A state of a task.
@@ -124,6 +144,12 @@ pub enum Value {
     ReportSent(bool),
     /// A kind of incident.
     Kind(IncidentKind),
+    /// Harm to nature.
+    Ecology(Ecology),
+    /// Which lines an effect crossed.
+    Extent(Extent),
+    /// The color of a warning in force; none without one.
+    Warning(Option<WarningColor>),
 }
 
 impl Value {
@@ -139,6 +165,10 @@ impl Value {
             Self::TaskState(_) => Type::TaskState,
             Self::ReportSent(_) => Type::ReportState,
             Self::Kind(_) => Type::Kind,
+            Self::Money(_) => Type::Money,
+            Self::Ecology(_) => Type::Ecology,
+            Self::Extent(_) => Type::Extent,
+            Self::Warning(_) => Type::Warning,
         }
     }
 }
@@ -155,6 +185,10 @@ impl fmt::Display for Value {
             Self::TaskState(state) => f.write_str(state.as_str()),
             Self::ReportSent(sent) => f.write_str(if *sent { "sent" } else { "pending" }),
             Self::Kind(kind) => f.write_str(kind_str(*kind)),
+            Self::Money(value) => write!(f, "{value} CNY"),
+            Self::Ecology(harm) => f.write_str(harm.as_str()),
+            Self::Extent(extent) => f.write_str(extent.as_str()),
+            Self::Warning(color) => f.write_str(color.map_or("none", WarningColor::as_str)),
         }
     }
 }
@@ -175,205 +209,31 @@ fn kind_str(kind: IncidentKind) -> &'static str {
         .map_or("other", |(_, text)| text)
 }
 
-/// Which section is meant.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// This one.
-    Section(FacilityId),
-    /// All of a kind: `intake`, `irrigation`, `border`, `gauge` or `dam`, as in
-    /// [`crate::body::SectionArrival::kind`].
-    Kind(&'static str),
-}
+/// Every harm to nature that a condition may name.
+pub const ECOLOGIES: [Ecology; 4] = [
+    Ecology::FunctionLost,
+    Ecology::FunctionPartlyLost,
+    Ecology::ProtectedKilled,
+    Ecology::ProtectedHarmed,
+];
 
-/// The kinds of sections that may stand in place of an id.
-pub const SECTION_KINDS: [&str; 5] = ["intake", "irrigation", "border", "gauge", "dam"];
+/// Every extent that a condition may name.
+pub const EXTENTS: [Extent; 5] = [
+    Extent::County,
+    Extent::Prefecture,
+    Extent::Province,
+    Extent::Border,
+    Extent::BorderMajor,
+];
 
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Section(id) => write!(f, "{id}"),
-            Self::Kind(kind) => f.write_str(kind),
-        }
-    }
-}
-
-/// Which moment of a plume's passage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Edge {
-    /// The early edge (P5) of the first exceedance.
-    P5,
-    /// The median of the first exceedance.
-    P50,
-    /// The median of the peak.
-    Peak,
-    /// The median of the end.
-    End,
-}
-
-impl Edge {
-    /// Every moment.
-    pub const ALL: [Self; 4] = [Self::P5, Self::P50, Self::Peak, Self::End];
-
-    /// As written.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::P5 => "p5",
-            Self::P50 => "p50",
-            Self::Peak => "peak",
-            Self::End => "end",
-        }
-    }
-}
-
-/// Which tasks are meant.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct TaskRef {
-    /// The plan line, e.g. `T28`.
-    pub plan: PlanTaskId,
-    /// Only those about this section.
-    pub section: Option<FacilityId>,
-}
-
-impl fmt::Display for TaskRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.section {
-            Some(section) => write!(f, "{}@{section}", self.plan),
-            None => write!(f, "{}", self.plan),
-        }
-    }
-}
-
-/// A report of state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ReportKind {
-    /// The first one (初报).
-    Initial,
-    /// Those that follow (续报); the first of them counts.
-    Continuing,
-    /// The last one (终报).
-    Final,
-}
-
-impl ReportKind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Initial, Self::Continuing, Self::Final];
-
-    /// As written, here and in [`crate::Incident::reports`].
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Initial => "initial",
-            Self::Continuing => "continuing",
-            Self::Final => "final",
-        }
-    }
-}
-
-/// Which figure of the supplies answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum StockField {
-    /// What is wanted.
-    Wanted,
-    /// What falls short.
-    Short,
-    /// What the offered depots can give together.
-    Usable,
-}
-
-impl StockField {
-    /// Every figure.
-    pub const ALL: [Self; 3] = [Self::Wanted, Self::Short, Self::Usable];
-
-    /// As written.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Wanted => "wanted",
-            Self::Short => "short",
-            Self::Usable => "usable",
-        }
-    }
-}
-
-/// A value that the view is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Leaf {
-    /// A moment of the plume's passage.
-    Arrival(Place, Edge),
-    /// The concentration now.
-    Conc(Place),
-    /// The highest concentration.
-    Peak(Place),
-    /// The state of tasks.
-    TaskState(TaskRef),
-    /// When tasks entered a state: the last of them, once all have.
-    TaskTime(TaskRef, TaskState),
-    /// The binding deadline: the first of them.
-    TaskDeadline(TaskRef),
-    /// Whether a report was sent.
-    ReportState(ReportKind),
-    /// When a report was sent.
-    ReportTime(ReportKind),
-    /// The grade in force.
-    Grade,
-    /// A figure of the supplies answer.
-    Stock(ItemId, StockField),
-    /// The mass that was lost, as far as it is known.
-    Mass,
-    /// The kind of incident.
-    Kind,
-    /// T0 of the incident or start of the drill.
-    Start,
-    /// The moment of judging.
-    Now,
-    /// Whether it is this substance; a flag.
-    Substance(SubstanceId),
-    /// Whether the substance gives vapour that matters; a flag.
-    Volatile,
-}
-
-impl Leaf {
-    /// The type of its value; none for a flag.
-    pub fn type_(&self) -> Option<Type> {
-        Some(match self {
-            Self::Arrival(..)
-            | Self::TaskTime(..)
-            | Self::TaskDeadline(_)
-            | Self::ReportTime(_)
-            | Self::Start
-            | Self::Now => Type::Instant,
-            Self::Conc(_) | Self::Peak(_) => Type::Concentration,
-            Self::TaskState(_) => Type::TaskState,
-            Self::ReportState(_) => Type::ReportState,
-            Self::Grade => Type::Grade,
-            Self::Stock(..) => Type::Number,
-            Self::Mass => Type::Mass,
-            Self::Kind => Type::Kind,
-            Self::Substance(_) | Self::Volatile => return None,
-        })
-    }
-}
-
-impl fmt::Display for Leaf {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Arrival(place, edge) => write!(f, "arrival({place}).{}", edge.as_str()),
-            Self::Conc(place) => write!(f, "conc({place})"),
-            Self::Peak(place) => write!(f, "peak({place})"),
-            Self::TaskState(task) => write!(f, "task({task}).state"),
-            Self::TaskTime(task, state) => write!(f, "task({task}).{state}"),
-            Self::TaskDeadline(task) => write!(f, "task({task}).deadline"),
-            Self::ReportState(report) => write!(f, "report({}).state", report.as_str()),
-            Self::ReportTime(report) => write!(f, "report({}).sent", report.as_str()),
-            Self::Grade => f.write_str("grade"),
-            Self::Stock(item, field) => write!(f, "stock({item}).{}", field.as_str()),
-            Self::Mass => f.write_str("mass"),
-            Self::Kind => f.write_str("kind"),
-            Self::Start => f.write_str("start"),
-            Self::Now => f.write_str("now"),
-            Self::Substance(id) => write!(f, "substance({id})"),
-            Self::Volatile => f.write_str("volatile"),
-        }
-    }
-}
+/// Every color that a condition may name; the first is no warning.
+pub const COLORS: [Option<WarningColor>; 5] = [
+    None,
+    Some(WarningColor::Blue),
+    Some(WarningColor::Yellow),
+    Some(WarningColor::Orange),
+    Some(WarningColor::Red),
+];
 
 /// A value, or an instant shifted by a span, or the span between two instants.
 #[derive(Debug, Clone, PartialEq)]
@@ -476,7 +336,7 @@ impl Op {
 pub enum Condition {
     /// One of two or more holds.
     Or(Vec<Condition>),
-    /// All of two or more hold.
+    /// All of two or more hold; of none it is what is written `always`.
     And(Vec<Condition>),
     /// It does not hold.
     Not(Box<Condition>),
@@ -491,6 +351,16 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// What holds in every case.
+    pub fn always() -> Self {
+        Self::And(Vec::new())
+    }
+
+    /// Whether it is what holds in every case.
+    pub fn is_always(&self) -> bool {
+        matches!(self, Self::And(parts) if parts.is_empty())
+    }
+
     /// Every value of the view that it asks for, in the order of writing.
     pub fn leaves(&self) -> Vec<&Leaf> {
         let mut found = Vec::new();
@@ -522,7 +392,7 @@ impl Condition {
     fn rank(&self) -> u8 {
         match self {
             Self::Or(_) => 0,
-            Self::And(_) => 1,
+            Self::And(parts) if !parts.is_empty() => 1,
             Self::Not(_) => 2,
             _ => 3,
         }
@@ -556,6 +426,7 @@ impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Or(parts) => Self::write_list(parts, "or", 1, f),
+            Self::And(parts) if parts.is_empty() => f.write_str("always"),
             Self::And(parts) => Self::write_list(parts, "and", 2, f),
             Self::Not(inner) => {
                 f.write_str("not ")?;

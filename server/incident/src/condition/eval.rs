@@ -1,6 +1,7 @@
 //! Whether a condition holds: three-valued, deterministic, and with the values that were found.
 
-use super::ast::{Condition, Expr, Leaf, Op, TaskRef, Value};
+use super::ast::{Condition, Expr, Op, Value};
+use super::leaf::{Leaf, TaskRef};
 use crate::task::{Task, TaskState};
 use hean_units::{Instant, Span, Text};
 use std::cmp::Ordering;
@@ -44,6 +45,11 @@ pub trait View {
     /// The next moment after [`View::now`] at which the leaf will have another value by the passing
     /// of time alone; `None` where only an entry can change it.
     fn next_change(&self, _leaf: &Leaf) -> Option<Instant> {
+        None
+    }
+
+    /// What was found of a leaf, in words for people; `None` where the plain form says enough.
+    fn say(&self, _leaf: &Leaf) -> Option<Text> {
         None
     }
 }
@@ -232,18 +238,45 @@ impl Condition {
         }
     }
 
-    fn explain(&self, view: &dyn View) -> Text {
+    /// The values that decide the judgement at the view's now, in words: of an `or` that holds the
+    /// parts that hold, of an `and` that does not those that do not. Empty for `always`.
+    pub fn explain(&self, view: &dyn View) -> Text {
+        let mut leaves = Vec::new();
+        self.deciding(view, &mut leaves);
         let mut seen: Vec<&Leaf> = Vec::new();
-        for leaf in self.leaves() {
+        for leaf in leaves {
             if !seen.contains(&leaf) && !matches!(leaf, Leaf::Start | Leaf::Now) {
                 seen.push(leaf);
             }
         }
-        let values: Vec<Text> = seen.into_iter().map(|leaf| found(view, leaf)).collect();
+        let values: Vec<Text> = seen
+            .into_iter()
+            .map(|leaf| view.say(leaf).unwrap_or_else(|| found(view, leaf)))
+            .collect();
         let join = |pick: fn(&Text) -> &str, sep: &str| {
             values.iter().map(pick).collect::<Vec<_>>().join(sep)
         };
         Text::new(join(|text| &text.zh, "；"), join(|text| &text.en, "; "))
+    }
+
+    fn deciding<'a>(&'a self, view: &dyn View, leaves: &mut Vec<&'a Leaf>) {
+        let of = |part: &Self| part.outcome(view, view.now(), Mode::Now);
+        match self {
+            Self::Or(parts) | Self::And(parts) => {
+                let whole = of(self);
+                let all_alike = match self {
+                    Self::Or(_) => whole == Outcome::False,
+                    _ => whole == Outcome::True,
+                };
+                for part in parts {
+                    if all_alike || of(part) == whole {
+                        part.deciding(view, leaves);
+                    }
+                }
+            }
+            Self::Not(inner) => inner.deciding(view, leaves),
+            other => leaves.extend(other.leaves()),
+        }
     }
 }
 
@@ -335,6 +368,10 @@ fn order(start: Instant, a: Value, b: Value) -> Option<Ordering> {
         (Value::TaskState(a), Value::TaskState(b)) => Some(a.cmp(&b)),
         (Value::ReportSent(a), Value::ReportSent(b)) => Some(a.cmp(&b)),
         (Value::Kind(a), Value::Kind(b)) => Some(a.cmp(&b)),
+        (Value::Money(a), Value::Money(b)) => a.partial_cmp(&b),
+        (Value::Ecology(a), Value::Ecology(b)) => Some(a.cmp(&b)),
+        (Value::Extent(a), Value::Extent(b)) => Some(a.cmp(&b)),
+        (Value::Warning(a), Value::Warning(b)) => Some(a.cmp(&b)),
         _ => None,
     }
 }

@@ -75,8 +75,18 @@ impl Lexer {
             let token = self.number();
             self.push(token, start);
         } else if c.is_ascii_alphabetic() || c == '_' {
-            let word = self.take(|c| c.is_ascii_alphanumeric() || c == '_');
+            let in_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let mut word = self.take(in_word);
             let keyword = KEYWORDS.contains(&word.as_str());
+            // `function-lost` is one word; a minus has blanks around it, or a number behind it.
+            while !keyword
+                && self.peek(0) == Some('-')
+                && self.peek(1).is_some_and(|c| c.is_ascii_alphabetic())
+            {
+                self.at += 1;
+                word.push('-');
+                word.push_str(&self.take(in_word));
+            }
             self.push(Token::Word(word), start);
             if !keyword && self.peek(0) == Some('(') {
                 self.argument();

@@ -3,6 +3,17 @@
 use hean_units::{FacilityId, ItemId, PlanTaskId, SubstanceId};
 use std::collections::BTreeSet;
 
+/// Where a condition stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// In a drill file: what only a planner can look at is refused.
+    Scenario,
+    /// In a plan or rule, but not of a task: `section` is refused.
+    Plan,
+    /// Of a task of a plan line.
+    Line,
+}
+
 /// The names that a condition may use. What is `None` is not checked.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
@@ -14,11 +25,27 @@ pub struct Names {
     pub items: Option<BTreeSet<ItemId>>,
     /// Substances.
     pub substances: Option<BTreeSet<SubstanceId>>,
+    /// Industries of risk sources.
+    pub industries: Option<BTreeSet<String>>,
+    /// Where the condition stands.
+    pub scope: Option<Scope>,
 }
 
 /// The known name that is nearest to `text`, by the count of inserted, left out, exchanged and
-/// swapped characters; nothing where even the nearest is far off. Ties go to the first in order.
+/// swapped characters; where even the nearest is far off, the only one of which it is a word
+/// (`carbon` of `activated-carbon`), or nothing. Ties go to the first in order.
 pub fn closest<'a, T: AsRef<str> + ?Sized + 'a>(
+    text: &str,
+    known: impl IntoIterator<Item = &'a T> + Clone,
+) -> Option<&'a str> {
+    nearest(text, known.clone()).or_else(|| {
+        let is_word = |name: &&str| name.split(['-', '_']).any(|word| word == text);
+        let mut found = known.into_iter().map(AsRef::as_ref).filter(is_word);
+        found.next().filter(|_| found.next().is_none())
+    })
+}
+
+fn nearest<'a, T: AsRef<str> + ?Sized + 'a>(
     text: &str,
     known: impl IntoIterator<Item = &'a T>,
 ) -> Option<&'a str> {

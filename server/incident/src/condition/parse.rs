@@ -1,16 +1,15 @@
 //! From text to a well-typed condition, with every problem's column and a hint.
 
-use super::ast::{
-    Condition, Edge, Expr, Grade, KINDS, Leaf, Op, Place, ReportKind, SECTION_KINDS, StockField,
-    TaskRef, Type, Value,
-};
+use super::ast::{COLORS, Condition, ECOLOGIES, EXTENTS, Expr, Grade, KINDS, Op, Type, Value};
+use super::leaf::Leaf;
 use super::lex::{Placed, Token, tokens};
 use super::names::{Names, hint};
 use super::{CHARS_MAX, DEPTH_MAX};
+use crate::body::{Ecology, Extent, WarningColor};
 use crate::task::TaskState;
-use hean_units::{
-    Concentration, FacilityId, Instant, ItemId, Kilograms, PlanTaskId, Span, SubstanceId,
-};
+use hean_units::{Instant, Span};
+
+mod value;
 
 /// What is wrong with a condition.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -93,42 +92,6 @@ impl Side {
         }
     }
 }
-
-/// Fields by which a task's times are named, with the state that they mean.
-const TASK_TIMES: [(&str, TaskState); 8] = [
-    ("issued", TaskState::Issued),
-    ("delivered", TaskState::Delivered),
-    ("received", TaskState::Received),
-    ("accepted", TaskState::Accepted),
-    ("executing", TaskState::Executing),
-    ("done", TaskState::Done),
-    ("refused", TaskState::Refused),
-    ("failed", TaskState::Failed),
-];
-
-/// Names with an argument, and what may follow them.
-const CALLS: [(&str, &str); 7] = [
-    ("arrival", "arrival(SECTION).p5, .p50, .peak or .end"),
-    ("conc", "conc(SECTION)"),
-    ("peak", "peak(SECTION)"),
-    (
-        "task",
-        "task(T28).state, task(T28@INT-013).done, .deadline …",
-    ),
-    ("report", "report(initial).state or .sent"),
-    ("stock", "stock(ITEM).short, .wanted or .usable"),
-    ("substance", "substance(ID)"),
-];
-
-/// Names without an argument.
-const BARE: [(&str, Leaf); 6] = [
-    ("grade", Leaf::Grade),
-    ("mass", Leaf::Mass),
-    ("kind", Leaf::Kind),
-    ("start", Leaf::Start),
-    ("now", Leaf::Now),
-    ("volatile", Leaf::Volatile),
-];
 
 struct Parser<'a> {
     tokens: Vec<Placed>,
@@ -263,6 +226,9 @@ impl Parser<'_> {
     }
 
     fn atom(&mut self) -> Parsed<Condition> {
+        if self.eat_word("always") {
+            return Ok(Condition::always());
+        }
         if self.eat_sign("(") {
             let inner = self.deeper(Self::or)?;
             if !self.eat_sign(")") {
@@ -294,16 +260,11 @@ impl Parser<'_> {
     }
 
     fn unknown_word(&self, word: &str, column: u32) -> ConditionError {
-        let known = CALLS
-            .iter()
-            .map(|(name, _)| *name)
-            .chain(BARE.iter().map(|(name, _)| *name))
-            .collect::<Vec<_>>();
         ConditionError::new(
             column,
             "unknown-name",
             format!("there is no value `{word}`"),
-            hint(word, known.iter().copied()),
+            value::hint_for(word),
         )
     }
 
@@ -369,6 +330,9 @@ impl Parser<'_> {
         let states = TaskState::ALL.map(TaskState::as_str);
         let grades = Grade::ALL.map(Grade::as_str);
         let kinds = KINDS.map(|(_, text)| text);
+        let ecologies = ECOLOGIES.map(Ecology::as_str);
+        let extents = EXTENTS.map(Extent::as_str);
+        let colors = COLORS.map(|color| color.map_or("none", WarningColor::as_str));
         let (value, known): (Option<Value>, &[&str]) = match type_ {
             Type::TaskState => {
                 let state = TaskState::ALL
@@ -388,6 +352,18 @@ impl Parser<'_> {
             Type::Kind => {
                 let kind = KINDS.into_iter().find(|(_, text)| *text == word);
                 (kind.map(|(kind, _)| Value::Kind(kind)), &kinds)
+            }
+            Type::Ecology => {
+                let harm = ECOLOGIES.into_iter().find(|harm| harm.as_str() == word);
+                (harm.map(Value::Ecology), &ecologies)
+            }
+            Type::Extent => {
+                let extent = EXTENTS.into_iter().find(|extent| extent.as_str() == word);
+                (extent.map(Value::Extent), &extents)
+            }
+            Type::Warning => {
+                let at = colors.iter().position(|color| *color == word);
+                (at.map(|at| Value::Warning(COLORS[at])), &colors)
             }
             _ => {
                 let message = format!("`{word}` is a word, `{other}` is {}", type_.name());
@@ -496,7 +472,7 @@ impl Parser<'_> {
             Some(Token::Quantity(text)) => {
                 self.at += 1;
                 let text = if negative { format!("-{text}") } else { text };
-                let value = quantity(&text, column)?;
+                let value = value::quantity(&text, column)?;
                 Ok(Side::Expr(Expr::Literal(value), column))
             }
             _ if negative => Err(self.expected("a number", "write for example `-15m`")),
@@ -514,234 +490,6 @@ impl Parser<'_> {
             _ => Err(self.expected("a value", "write for example `task(T28).state`")),
         }
     }
-
-    fn named(&mut self, word: String, column: u32) -> Parsed<Side> {
-        if let Some((_, usage)) = CALLS.iter().find(|(name, _)| *name == word) {
-            let leaf = self.call(&word, usage)?;
-            return Ok(match leaf.type_() {
-                Some(_) => Side::Expr(Expr::Leaf(leaf), column),
-                None => Side::Flag(leaf, column),
-            });
-        }
-        if self.eat_sign("(") {
-            return Err(self.unknown_word(&word, column));
-        }
-        Ok(match BARE.iter().find(|(name, _)| *name == word) {
-            Some((_, leaf)) if leaf.type_().is_none() => Side::Flag(leaf.clone(), column),
-            Some((_, leaf)) => Side::Expr(Expr::Leaf(leaf.clone()), column),
-            None => Side::Word(word, column),
-        })
-    }
-
-    fn call(&mut self, name: &str, usage: &str) -> Parsed<Leaf> {
-        if !self.eat_sign("(") {
-            return Err(self.expected("`(`", usage));
-        }
-        let column = self.column();
-        let Some(Token::Id(id)) = self.peek().cloned() else {
-            return Err(self.expected("a name", usage));
-        };
-        self.at += 1;
-        if !self.eat_sign(")") {
-            return Err(self.expected("`)`", usage));
-        }
-        match name {
-            "conc" => Ok(Leaf::Conc(self.place(&id, column)?)),
-            "peak" => Ok(Leaf::Peak(self.place(&id, column)?)),
-            "substance" => {
-                let id: SubstanceId = checked(&id, column)?;
-                let known = self.names.substances.as_ref();
-                if let Some(known) = known.filter(|known| !known.contains(&id)) {
-                    let hint = hint(id.as_str(), known);
-                    self.report(
-                        column,
-                        "unknown-name",
-                        format!("unknown substance `{id}`"),
-                        hint,
-                    );
-                }
-                Ok(Leaf::Substance(id))
-            }
-            _ => self.field_of(name, &id, column, usage),
-        }
-    }
-
-    fn field_of(&mut self, name: &str, id: &str, column: u32, usage: &str) -> Parsed<Leaf> {
-        if !self.eat_sign(".") {
-            return Err(self.expected("`.` and a field", usage));
-        }
-        let field_column = self.column();
-        let Some(Token::Word(field)) = self.peek().cloned() else {
-            return Err(self.expected("a field", usage));
-        };
-        self.at += 1;
-        let no_field = |known: &[&str]| {
-            ConditionError::new(
-                field_column,
-                "unknown-name",
-                format!("`{name}` has no field `{field}`"),
-                hint(&field, known.iter().copied()),
-            )
-        };
-        match name {
-            "arrival" => {
-                let edge = Edge::ALL.into_iter().find(|edge| edge.as_str() == field);
-                let edge = edge.ok_or_else(|| no_field(&Edge::ALL.map(Edge::as_str)))?;
-                Ok(Leaf::Arrival(self.place(id, column)?, edge))
-            }
-            "stock" => {
-                let figure = StockField::ALL
-                    .into_iter()
-                    .find(|known| known.as_str() == field);
-                let figure =
-                    figure.ok_or_else(|| no_field(&StockField::ALL.map(StockField::as_str)))?;
-                let id: ItemId = checked(id, column)?;
-                let known = self.names.items.as_ref();
-                if let Some(known) = known.filter(|known| !known.contains(&id)) {
-                    let hint = hint(id.as_str(), known);
-                    self.report(column, "unknown-name", format!("unknown item `{id}`"), hint);
-                }
-                Ok(Leaf::Stock(id, figure))
-            }
-            "report" => {
-                let kinds = ReportKind::ALL.map(ReportKind::as_str);
-                let report = ReportKind::ALL
-                    .into_iter()
-                    .find(|known| known.as_str() == id);
-                let report = report.ok_or_else(|| {
-                    let hint = hint(id, kinds);
-                    let message = format!("there is no report `{id}`");
-                    ConditionError::new(column, "unknown-name", message, hint)
-                })?;
-                match field.as_str() {
-                    "state" => Ok(Leaf::ReportState(report)),
-                    "sent" => Ok(Leaf::ReportTime(report)),
-                    _ => Err(no_field(&["state", "sent"])),
-                }
-            }
-            _ => {
-                let task = self.task(id, column)?;
-                if field == "state" {
-                    return Ok(Leaf::TaskState(task));
-                }
-                if field == "deadline" {
-                    return Ok(Leaf::TaskDeadline(task));
-                }
-                let time = TASK_TIMES.into_iter().find(|(name, _)| *name == field);
-                let mut known = vec!["state", "deadline"];
-                known.extend(TASK_TIMES.map(|(name, _)| name));
-                let (_, state) = time.ok_or_else(|| no_field(&known))?;
-                Ok(Leaf::TaskTime(task, state))
-            }
-        }
-    }
-
-    fn place(&mut self, id: &str, column: u32) -> Parsed<Place> {
-        if let Some(kind) = SECTION_KINDS.into_iter().find(|kind| *kind == id) {
-            return Ok(Place::Kind(kind));
-        }
-        Ok(Place::Section(self.section(id, column)?))
-    }
-
-    fn section(&mut self, id: &str, column: u32) -> Parsed<FacilityId> {
-        let id: FacilityId = checked(id, column)?;
-        if let Some(known) = self
-            .names
-            .sections
-            .as_ref()
-            .filter(|known| !known.contains(&id))
-        {
-            let hint = hint(id.as_str(), known);
-            self.report(
-                column,
-                "unknown-name",
-                format!("unknown section `{id}`"),
-                hint,
-            );
-        }
-        Ok(id)
-    }
-
-    fn task(&mut self, text: &str, column: u32) -> Parsed<TaskRef> {
-        let (plan, section) = match text.split_once('@') {
-            Some((plan, section)) => (plan, Some((section, column + plan.len() as u32 + 1))),
-            None => (text, None),
-        };
-        let plan: PlanTaskId = checked(plan, column)?;
-        if let Some(known) = self
-            .names
-            .tasks
-            .as_ref()
-            .filter(|known| !known.contains(&plan))
-        {
-            let hint = hint(plan.as_str(), known);
-            self.report(
-                column,
-                "unknown-name",
-                format!("unknown task `{plan}`"),
-                hint,
-            );
-        }
-        let section = section
-            .map(|(section, column)| self.section(section, column))
-            .transpose()?;
-        Ok(TaskRef { plan, section })
-    }
-}
-
-fn checked<T: std::str::FromStr<Err = hean_units::UnitError>>(
-    text: &str,
-    column: u32,
-) -> Parsed<T> {
-    text.parse().map_err(|error: hean_units::UnitError| {
-        ConditionError::new(
-            column,
-            "condition-syntax",
-            error.to_string(),
-            "check the id",
-        )
-    })
-}
-
-/// The quantity that a number with a unit is; its unit says which.
-fn quantity(text: &str, column: u32) -> Parsed<Value> {
-    if let Ok(number) = text.parse::<f64>() {
-        return match number.is_finite() {
-            true => Ok(Value::Number(number)),
-            false => Err(ConditionError::new(
-                column,
-                "condition-unit",
-                format!("`{text}` is too large"),
-                "write a smaller number",
-            )),
-        };
-    }
-    let tries = [
-        Span::parse(text).map(Value::Span),
-        Concentration::parse(text).map(Value::Concentration),
-        Kilograms::parse(text).map(Value::Mass),
-    ];
-    for attempt in tries {
-        match attempt {
-            Ok(value) => return Ok(value),
-            Err(error @ hean_units::UnitError::OutOfRange { .. }) => {
-                let message = error.to_string();
-                return Err(ConditionError::new(
-                    column,
-                    "condition-unit",
-                    message,
-                    "check it",
-                ));
-            }
-            Err(_) => {}
-        }
-    }
-    Err(ConditionError::new(
-        column,
-        "condition-unit",
-        format!("`{text}` has a unit that no value has"),
-        "units: s, m, h, d; mg/L, ug/L, g/L; kg, t, g",
-    ))
 }
 
 #[cfg(test)]

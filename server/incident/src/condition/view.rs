@@ -1,26 +1,16 @@
-//! The view of one incident, as its state has it: for triggers of plans.
+//! What an incident's state says of the values of conditions; views are built from these.
 
-use super::ast::{Grade, Leaf, Place, StockField, TaskRef, Value};
-use super::eval::{Reading, View};
-use super::{Edge, ReportKind};
-use crate::body::SectionArrival;
+use super::ast::{Grade, Value};
+use super::eval::Reading;
+use super::leaf::{Edge, ImpactField, Leaf, Of, Place, ReportKind, StockField, TaskRef, Trait};
+use crate::body::{Hazard, SectionArrival, WarningColor};
 use crate::state::Incident;
 use crate::task::Task;
-use hean_units::{Concentration, Instant};
+use hean_basin::{Behavior, Substance};
+use hean_units::{FacilityId, Instant, Span};
 
-/// The view of one incident. Forecast values are those of the forecast in force.
-pub struct IncidentView<'a> {
-    /// The incident.
-    pub incident: &'a Incident,
-    /// The moment of judging.
-    pub now: Instant,
-    /// Concentrations at sections now, where somebody knows them (a sample, a curve).
-    pub conc: &'a dyn Fn(&Place) -> Option<Concentration>,
-    /// The substance's flags: whether it is this one, whether it is volatile.
-    pub flags: &'a dyn Fn(&Leaf) -> Option<bool>,
-}
-
-/// The sections of a forecast that a place means.
+/// The sections of a forecast that a place means; none for [`Place::Here`], which the caller
+/// resolves.
 pub fn sections<'a>(
     sections: &'a [SectionArrival],
     place: &'a Place,
@@ -28,11 +18,12 @@ pub fn sections<'a>(
     sections.iter().filter(move |section| match place {
         Place::Section(id) => section.section == *id,
         Place::Kind(kind) => is_of(&section.kind, kind) && !section.watch_only,
+        Place::Here => false,
     })
 }
 
 /// Whether a section's kind, as forecasts name it, is the one that a condition means.
-fn is_of(kind: &str, wanted: &str) -> bool {
+pub fn is_of(kind: &str, wanted: &str) -> bool {
     kind.strip_suffix("-intake").unwrap_or(kind) == wanted
 }
 
@@ -48,17 +39,43 @@ pub fn arrival(found: &[SectionArrival], place: &Place, edge: Edge) -> Option<In
         .min()
 }
 
-/// The tasks of `incident` that a reference means, in the order of their ids.
-pub fn tasks_of<'a>(incident: &'a Incident, wanted: &TaskRef) -> Vec<&'a Task> {
+/// The tasks of `incident` that a reference means, in the order of their ids; `here` is the section
+/// of the task in question.
+pub fn tasks_of<'a>(
+    incident: &'a Incident,
+    wanted: &TaskRef,
+    here: Option<&FacilityId>,
+) -> Vec<&'a Task> {
     let meant = |task: &&Task| {
-        task.plan == wanted.plan && (wanted.section.is_none() || task.section == wanted.section)
+        let of = match &wanted.of {
+            Of::All => true,
+            Of::Section(section) => task.section.as_ref() == Some(section),
+            Of::Here => task.section.as_ref() == here,
+        };
+        task.plan == wanted.plan && of
     };
     incident.tasks.values().filter(meant).collect()
 }
 
-/// A value of an incident that has no forecast in it; `at` matters for reports only.
+/// The gravest warning of a hazard (of any without one named) that is in force at `at`. Of each
+/// hazard the last one counts.
+pub fn warning(incident: &Incident, hazard: Option<Hazard>, at: Instant) -> Option<WarningColor> {
+    super::leaf::HAZARDS
+        .into_iter()
+        .filter(|known| hazard.is_none_or(|wanted| wanted == *known))
+        .filter_map(|known| incident.warnings.iter().rev().find(|w| w.hazard == known))
+        .filter(|warned| warned.until.is_none_or(|until| at <= until))
+        .map(|warned| warned.color)
+        .max()
+}
+
+/// A value of an incident that has no forecast in it; `at` matters for reports and warnings only.
 pub fn read_incident(incident: &Incident, leaf: &Leaf, at: Instant) -> Reading {
     let now = |value| Reading::Now(value);
+    let grade = |text: Option<&String>| {
+        let grade = text.and_then(|text| Grade::of(text));
+        now(Value::Grade(grade.unwrap_or(Grade::Ungraded)))
+    };
     let sent = |report: &ReportKind| {
         let report = incident.reports.get(report.as_str());
         report.map(|report| report.sent).filter(|sent| *sent <= at)
@@ -71,13 +88,11 @@ pub fn read_incident(incident: &Incident, leaf: &Leaf, at: Instant) -> Reading {
         Leaf::ReportTime(report) => {
             sent(report).map_or(Reading::Unknown, |at| Reading::Final(Value::Instant(at)))
         }
-        Leaf::Grade => {
-            let grade = incident
-                .grade
-                .as_ref()
-                .and_then(|grade| Grade::of(&grade.grade));
-            now(Value::Grade(grade.unwrap_or(Grade::Ungraded)))
-        }
+        Leaf::Grade => now(Value::Grade(incident.grade_in_force())),
+        Leaf::Proposed => grade(incident.grade.as_ref().map(|proposed| &proposed.grade)),
+        Leaf::Level => grade(incident.response.as_ref().map(|held| &held.level)),
+        Leaf::Impact(field) => impact(incident, *field).map_or(Reading::Unknown, now),
+        Leaf::Warning(hazard) => now(Value::Warning(warning(incident, *hazard, at))),
         Leaf::Stock(item, field) => {
             let answer = incident
                 .supplies
@@ -100,49 +115,53 @@ pub fn read_incident(incident: &Incident, leaf: &Leaf, at: Instant) -> Reading {
     }
 }
 
-impl View for IncidentView<'_> {
-    fn now(&self) -> Instant {
-        self.now
+/// What was reported of an impact.
+fn impact(incident: &Incident, field: ImpactField) -> Option<Value> {
+    let impact = &incident.impact;
+    let count = |number: Option<u32>| number.map(|number| Value::Number(f64::from(number)));
+    match field {
+        ImpactField::Deaths => count(impact.deaths),
+        ImpactField::Injured => count(impact.injured),
+        ImpactField::Moved => count(impact.moved),
+        ImpactField::Loss => impact.loss_cny.map(Value::Money),
+        ImpactField::Ecology => impact.ecology.map(Value::Ecology),
+        ImpactField::Extent => impact.extent.map(Value::Extent),
     }
+}
 
-    fn start(&self) -> Instant {
-        self.incident.t0
-    }
-
-    fn read(&self, leaf: &Leaf, at: Instant) -> Reading {
-        let held = self.incident.forecast.as_ref();
-        let found = held.map_or(&[][..], |held| &held.result.sections);
-        match leaf {
-            Leaf::Arrival(place, edge) => arrival(found, place, *edge)
-                .map_or(Reading::Unknown, |at| Reading::Now(Value::Instant(at))),
-            Leaf::Peak(place) => {
-                let peaks = sections(found, place).map(|section| section.peak_mg_l);
-                peaks.reduce(f64::max).map_or(Reading::Unknown, |peak| {
-                    Reading::Now(Value::Concentration(Concentration::clamped(peak)))
-                })
-            }
-            Leaf::Conc(place) => (self.conc)(place).map_or(Reading::Unknown, |conc| {
-                Reading::Now(Value::Concentration(conc))
-            }),
-            leaf => read_incident(self.incident, leaf, at),
+/// A flag as the forecast in force and the proposed grade have it; `None` where they do not tell.
+pub fn flag_incident(incident: &Incident, leaf: &Leaf) -> Option<bool> {
+    let found = incident.forecast.as_ref().map(|held| &held.result.sections);
+    match leaf {
+        Leaf::Below(place) => Some(sections(found?, place).next().is_some()),
+        Leaf::Exposed(place) => {
+            let mut sections = sections(found?, place);
+            Some(sections.any(|section| !section.watch_only && section.early.is_some()))
         }
-    }
-
-    fn flag(&self, leaf: &Leaf, _at: Instant) -> Option<bool> {
-        (self.flags)(leaf)
-    }
-
-    fn tasks(&self, wanted: &TaskRef) -> Vec<&Task> {
-        tasks_of(self.incident, wanted)
-    }
-
-    fn changes(&self, leaf: &Leaf) -> Vec<Instant> {
-        match leaf {
-            Leaf::ReportState(report) | Leaf::ReportTime(report) => {
-                let report = self.incident.reports.get(report.as_str());
-                report.map(|report| report.sent).into_iter().collect()
-            }
-            _ => Vec::new(),
+        Leaf::Path(span) => {
+            let path = Span::parse(&incident.grade.as_ref()?.path).ok()?;
+            Some(path == *span)
         }
+        _ => None,
+    }
+}
+
+/// A flag of the substance; `None` where the substance is not known.
+pub fn flag_substance(substance: Option<&Substance>, leaf: &Leaf) -> Option<bool> {
+    let behaves = |behavior| substance.map(|substance| substance.behavior.contains(&behavior));
+    match leaf {
+        Leaf::Substance(id) => substance.map(|substance| substance.id == *id),
+        Leaf::Is(Trait::Known) => Some(substance.is_some()),
+        Leaf::Is(Trait::Volatile) => substance.map(|substance| substance.volatile),
+        Leaf::Is(Trait::Floats) => behaves(Behavior::Float),
+        Leaf::Is(Trait::Dissolves) => behaves(Behavior::Dissolve),
+        Leaf::Is(Trait::Acid) => substance.map(|substance| {
+            substance.class.starts_with('8') && substance.name.en.to_lowercase().contains("acid")
+        }),
+        // In the substance table the metals, and only they, both dissolve and travel as particles.
+        Leaf::Is(Trait::HeavyMetal) => {
+            Some(behaves(Behavior::Dissolve)? && behaves(Behavior::Particulate)?)
+        }
+        _ => None,
     }
 }

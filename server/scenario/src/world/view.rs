@@ -2,7 +2,9 @@
 
 use super::World;
 use hean_incident::Task;
-use hean_incident::condition::view::{arrival, read_incident, tasks_of};
+use hean_incident::condition::view::{
+    arrival, flag_incident, flag_substance, read_incident, tasks_of,
+};
 use hean_incident::condition::{Edge, Grade, Leaf, Place, Reading, TaskRef, Value, View};
 use hean_units::{Concentration, FacilityId, Instant};
 use std::collections::{BTreeMap, BTreeSet};
@@ -131,19 +133,15 @@ impl View for DrillView<'_> {
 
     fn flag(&self, leaf: &Leaf, _at: Instant) -> Option<bool> {
         let incident = self.world.state.incidents.values().next()?;
-        let text = incident.release.substance.as_ref()?;
-        let substance = self.world.basin.substance_by_text(text).ok()?;
-        match leaf {
-            Leaf::Substance(id) => Some(substance.id == *id),
-            Leaf::Volatile => Some(substance.volatile),
-            _ => None,
-        }
+        let text = incident.release.substance.as_ref();
+        let substance = text.and_then(|text| self.world.basin.substance_by_text(text).ok());
+        flag_substance(substance, leaf).or_else(|| flag_incident(incident, leaf))
     }
 
     fn tasks(&self, wanted: &TaskRef) -> Vec<&Task> {
         let incidents = self.world.state.incidents.values();
         incidents
-            .flat_map(|incident| tasks_of(incident, wanted))
+            .flat_map(|incident| tasks_of(incident, wanted, None))
             .collect()
     }
 

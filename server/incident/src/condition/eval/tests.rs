@@ -1,4 +1,4 @@
-use super::super::{Condition, Edge, Grade, Leaf, Names, Place, TaskRef, Value};
+use super::super::{Condition, Edge, Grade, Leaf, Names, Of, Place, TaskRef, Trait, Value};
 use super::{Mode, Outcome, Reading, View};
 use crate::record::Actor;
 use crate::task::{AssignedBy, Task, TaskState, Transition};
@@ -32,11 +32,15 @@ impl View for Given {
         last.map_or(Reading::Unknown, |(_, reading)| *reading)
     }
     fn flag(&self, leaf: &Leaf, _: Instant) -> Option<bool> {
-        (*leaf == Leaf::Volatile).then_some(true)
+        (*leaf == Leaf::Is(Trait::Volatile)).then_some(true)
     }
     fn tasks(&self, wanted: &TaskRef) -> Vec<&Task> {
         let meant = |task: &&Task| {
-            task.plan == wanted.plan && (wanted.section.is_none() || task.section == wanted.section)
+            task.plan == wanted.plan
+                && match &wanted.of {
+                    Of::Section(section) => task.section.as_ref() == Some(section),
+                    Of::All | Of::Here => true,
+                }
         };
         self.tasks.iter().filter(meant).collect()
     }
@@ -349,9 +353,9 @@ fn what_may_still_change_is_not_settled() {
     check(
         "grade == I or task(T28).state == done",
         expect![[r#"
-        0:?? 45:F? 75:F? 95:F? 130:F? 200:TT 300:TT 500:TT
-        grade = II；task(T28).state = 2×done
-        grade = II; task(T28).state = 2×done"#]],
+            0:?? 45:F? 75:F? 95:F? 130:F? 200:TT 300:TT 500:TT
+            task(T28).state = 2×done
+            task(T28).state = 2×done"#]],
     );
 }
 

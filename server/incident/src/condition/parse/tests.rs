@@ -28,6 +28,8 @@ fn names() -> Names {
                 .map(|id| id.parse().unwrap())
                 .collect(),
         ),
+        industries: None,
+        scope: None,
     }
 }
 
@@ -198,8 +200,8 @@ fn every_problem_has_its_column_and_a_hint() {
     check(
         "conc(BOR-001) > 0.01 mgl",
         expect![[r#"
-        column 17: [condition-unit] `0.01 mgl` has a unit that no value has (hint: units: s, m, h, d; mg/L, ug/L, g/L; kg, t, g)
-    "#]],
+            column 17: [condition-unit] `0.01 mgl` has a unit that no value has (hint: units: s, m, h, d; mg/L, ug/L, g/L; kg, t, g; CNY)
+        "#]],
     );
     check(
         "task(T28).state >= done",
@@ -270,8 +272,8 @@ fn every_problem_has_its_column_and_a_hint() {
     check(
         "done == done",
         expect![[r#"
-        column 1: [unknown-name] there is no value `done` (hint: known: arrival, conc, peak, task, report, stock, substance, grade, mass, kind, start, now … (13 in all))
-    "#]],
+            column 1: [unknown-name] there is no value `done` (hint: known: arrival, conc, peak, task, report, stock, substance, below, exposed, path, impact, stopped … (30 in all))
+        "#]],
     );
     check(
         "arrival(INT-013).p5 + arrival(INT-009).p5 < 6h",
@@ -282,8 +284,8 @@ fn every_problem_has_its_column_and_a_hint() {
     check(
         "mass > 1e400 t",
         expect![[r#"
-        column 8: [condition-unit] `1e400 t` has a unit that no value has (hint: units: s, m, h, d; mg/L, ug/L, g/L; kg, t, g)
-    "#]],
+            column 8: [condition-unit] `1e400 t` has a unit that no value has (hint: units: s, m, h, d; mg/L, ug/L, g/L; kg, t, g; CNY)
+        "#]],
     );
     check(
         "mass > -1 t",
@@ -343,6 +345,7 @@ fn nesting_and_length_have_limits() {
 
 mod round_trip {
     use super::super::super::ast::*;
+    use super::super::super::leaf::*;
     use super::*;
     use crate::task::TaskState;
     use hean_units::{Concentration, Instant, Kilograms, Span};
@@ -352,13 +355,19 @@ mod round_trip {
         prop_oneof![
             Just(Place::Section("INT-013".parse().unwrap())),
             proptest::sample::select(&SECTION_KINDS[..]).prop_map(Place::Kind),
+            Just(Place::Here),
         ]
     }
 
     fn task() -> impl Strategy<Value = TaskRef> {
-        proptest::bool::ANY.prop_map(|with| TaskRef {
+        prop_oneof![
+            Just(Of::All),
+            Just(Of::Section("INT-013".parse().unwrap())),
+            Just(Of::Here),
+        ]
+        .prop_map(|of| TaskRef {
             plan: "T28".parse().unwrap(),
-            section: with.then(|| "INT-013".parse().unwrap()),
+            of,
         })
     }
 
@@ -437,7 +446,34 @@ mod round_trip {
             proptest::sample::select(&KINDS[..]).prop_map(move |(kind, _)| {
                 Condition::Compare(Expr::Leaf(Leaf::Kind), Op::Eq, literal(Value::Kind(kind)))
             }),
-            Just(Condition::Flag(Leaf::Volatile)),
+            Just(Condition::always()),
+            proptest::sample::select(&Trait::ALL[..])
+                .prop_map(|what| Condition::Flag(Leaf::Is(what))),
+            place().prop_map(|place| Condition::Flag(Leaf::Below(place))),
+            place().prop_map(|place| Condition::Flag(Leaf::Exposed(place))),
+            (1_i64..10_000_000)
+                .prop_map(|ms| { Condition::Flag(Leaf::Path(Span::from_millis(ms))) }),
+            (op(), 0_u32..100_000).prop_map(move |(op, count)| {
+                let leaf = Leaf::Impact(ImpactField::Moved);
+                let count = literal(Value::Number(f64::from(count)));
+                Condition::Compare(Expr::Leaf(leaf), op, count)
+            }),
+            (op(), 0.0..1e12_f64).prop_map(move |(op, loss)| {
+                let leaf = Leaf::Impact(ImpactField::Loss);
+                Condition::Compare(Expr::Leaf(leaf), op, literal(Value::Money(loss)))
+            }),
+            (op(), proptest::sample::select(&EXTENTS[..])).prop_map(move |(op, extent)| {
+                let leaf = Leaf::Impact(ImpactField::Extent);
+                Condition::Compare(Expr::Leaf(leaf), op, literal(Value::Extent(extent)))
+            }),
+            proptest::sample::select(&ECOLOGIES[..]).prop_map(move |harm| {
+                let leaf = Leaf::Impact(ImpactField::Ecology);
+                Condition::Compare(Expr::Leaf(leaf), Op::Eq, literal(Value::Ecology(harm)))
+            }),
+            (op(), proptest::sample::select(&COLORS[..])).prop_map(move |(op, color)| {
+                let leaf = Leaf::Warning(Some(crate::body::Hazard::HeavyRain));
+                Condition::Compare(Expr::Leaf(leaf), op, literal(Value::Warning(color)))
+            }),
             Just(Condition::Flag(Leaf::Substance("benzene".parse().unwrap()))),
         ]
     }
