@@ -177,6 +177,9 @@ pub struct Incident {
     /// Conflicts with other tasks and incidents.
     #[serde(default)]
     pub conflicts: BTreeMap<String, ConflictHeld>,
+    /// Approvals that were asked for, by task.
+    #[serde(default)]
+    pub approvals: BTreeMap<TaskId, ApprovalHeld>,
 }
 
 impl Incident {
@@ -254,9 +257,12 @@ impl State {
 
     /// The task of any incident.
     pub fn task(&self, id: &TaskId) -> Option<&Task> {
-        self.incidents
-            .values()
-            .find_map(|incident| incident.tasks.get(id))
+        let named = incident_named(id).and_then(|named| self.incidents.get(&named));
+        let named = named.and_then(|incident| incident.tasks.get(id));
+        named.or_else(|| {
+            let mut incidents = self.incidents.values();
+            incidents.find_map(|incident| incident.tasks.get(id))
+        })
     }
 
     /// Remembers how a command ended.
@@ -267,7 +273,12 @@ impl State {
     /// Folds one entry in.
     pub fn apply(&mut self, append: &Append) {
         for (stream, seq) in &append.streams {
-            self.heads.insert(stream.clone(), *seq);
+            match self.heads.get_mut(stream) {
+                Some(head) => *head = *seq,
+                None => {
+                    self.heads.insert(stream.clone(), *seq);
+                }
+            }
         }
         let record = &append.record;
         self.latest = self.latest.max(Some(record.recorded_at));
@@ -358,6 +369,7 @@ impl State {
                     warnings: Vec::new(),
                     notices: BTreeMap::new(),
                     conflicts: BTreeMap::new(),
+                    approvals: BTreeMap::new(),
                 });
             let release = &mut incident.release;
             release.substance = reported.substance.clone().or(release.substance.take());
@@ -369,6 +381,14 @@ impl State {
             incident.apply(record, home, body);
         }
     }
+}
+
+/// The incident that a task's id begins with: `INC-0001` of `INC-0001-T28-INT-013`. A short way
+/// only; ids that are built otherwise are found as well.
+fn incident_named(id: &TaskId) -> Option<IncidentId> {
+    let text = id.as_str();
+    let (end, _) = text.match_indices('-').nth(1)?;
+    IncidentId::new(&text[..end]).ok()
 }
 
 /// The place of an incident between its report and its opening, which are committed together.

@@ -1,14 +1,14 @@
 //! From the files as written to validated rules and plans; reports all problems at once.
 
 use crate::plan::{
-    Anchor, Assume, Before, Criterion, DeadlineLine, DoneOn, Each, Line, Need, Plan, Plans, Rule,
-    Rung, Scope, SupplyLine,
+    Anchor, Assume, Before, Clusters, Criterion, DeadlineLine, DoneOn, Each, Line, Need, Plan,
+    Plans, Rule, Rung, Scope, SupplyLine,
 };
-use crate::raw::{RawDeadline, RawLine, RawPlan, RawRules};
+use crate::raw::{RawClusters, RawDeadline, RawLine, RawPlan, RawRules};
 use hean_basin::{Basin, Files, Lane, Problem, Problems};
 use hean_incident::Body;
 use hean_incident::task::Basis;
-use hean_units::{Celsius, DutyId, ItemId, Kilograms, PlanTaskId, Span, Speed, UnitError};
+use hean_units::{Celsius, DutyId, ItemId, Kilograms, Meters, PlanTaskId, Span, Speed, UnitError};
 use serde::de::DeserializeOwned;
 use serde_saphyr::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -235,7 +235,26 @@ fn read_rules(reader: &mut Reader) -> Option<Plans> {
         replan_after: reader.value(&raw.replan_after, Span::parse)?,
         warn_within: reader.value(&raw.warn_without_forecast.within, Span::parse)?,
         warn_speed: reader.value(&raw.warn_without_forecast.speed, Speed::parse)?,
+        public_reports: raw
+            .public_reports
+            .as_ref()
+            .and_then(|raw| clusters(reader, raw)),
         plans: Vec::new(),
+    })
+}
+
+fn clusters(reader: &mut Reader, raw: &RawClusters) -> Option<Clusters> {
+    let distance = reader.value(&raw.distance, Meters::parse)?;
+    let within = reader.value(&raw.within, Span::parse)?;
+    let min_reports = raw.min_reports.value;
+    if !(1..=100).contains(&min_reports) {
+        let message = format!("{min_reports} reports are not between 1 and 100");
+        reader.problem(place(&raw.min_reports), "out-of-range", message, "");
+    }
+    Some(Clusters {
+        distance,
+        within,
+        min_reports,
     })
 }
 

@@ -4,7 +4,7 @@ use hean_basin::{Basin, Files, Problems};
 use hean_incident::body::IncidentKind;
 use hean_incident::task::Basis;
 use hean_units::{
-    AgencyId, Celsius, Certainty, DutyId, ItemId, Kilograms, PlanTaskId, Span, Speed, Text,
+    AgencyId, Celsius, Certainty, DutyId, ItemId, Kilograms, Meters, PlanTaskId, Span, Speed, Text,
 };
 use std::collections::BTreeMap;
 
@@ -279,6 +279,17 @@ pub struct Assume {
     pub why: Text,
 }
 
+/// When reports of the public belong together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Clusters {
+    /// Farthest that two of them lie apart.
+    pub distance: Meters,
+    /// Longest time between two of them.
+    pub within: Span,
+    /// How many make a suggestion, 1 or more.
+    pub min_reports: u32,
+}
+
 /// The dated rules and the response plans in force.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plans {
@@ -300,6 +311,8 @@ pub struct Plans {
     pub warn_within: Span,
     /// … by water at this speed are warned without a forecast.
     pub warn_speed: Speed,
+    /// When reports of the public belong together; without it nothing is suggested from them.
+    pub public_reports: Option<Clusters>,
     /// The plans, in order of their id.
     pub plans: Vec<Plan>,
 }

@@ -19,6 +19,20 @@ pub struct RawRules {
     pub assume: RawAssume,
     pub replan_after: Spanned<String>,
     pub warn_without_forecast: RawWarn,
+    #[serde(default)]
+    pub public_reports: Option<RawClusters>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawClusters {
+    pub distance: Spanned<String>,
+    pub within: Spanned<String>,
+    pub min_reports: Spanned<u32>,
+    #[serde(rename = "source")]
+    pub _source: String,
+    #[serde(rename = "certainty")]
+    pub _certainty: Certainty,
 }
 
 #[derive(Debug, Deserialize)]

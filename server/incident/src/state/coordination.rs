@@ -1,8 +1,8 @@
 //! Folding in the kinds of coordination.
 
 use super::{
-    AttachmentHeld, ConflictHeld, CostHeld, CrewLostHeld, DocumentHeld, GradeHeld, Incident,
-    NoticeHeld, PublicReportHeld, ResponseHeld, State, SuggestionHeld, step,
+    ApprovalHeld, AttachmentHeld, ConflictHeld, CostHeld, CrewLostHeld, DocumentHeld, GradeHeld,
+    Incident, NoticeHeld, PublicReportHeld, ResponseHeld, State, SuggestionHeld, step,
 };
 use crate::body::{Body, NoticeFailed, NoticeSent, Reserved};
 use crate::condition::Grade;
@@ -218,7 +218,12 @@ impl Incident {
                 task.outcome = Some(b.reason.into());
                 step(task, TaskState::Cancelled, record, home);
             }),
-            Body::ApprovalAsked(b) => self.with(&b.task, |task| task.approver = Some(b.of)),
+            Body::ApprovalAsked(b) => {
+                let (of, asked) = (b.of.clone(), record.at);
+                self.approvals
+                    .insert(b.task.clone(), ApprovalHeld { of, asked });
+                self.with(&b.task, |task| task.approver = Some(b.of));
+            }
             Body::OwnerChanged(b) => self.with(&b.task, |task| {
                 task.owner = Some(b.to);
                 task.assigned_by = AssignedBy::Command;

@@ -5,7 +5,7 @@ use crate::body::{
     ExerciseRecorded, Extent, FirmPlanFiled, GradeDecided, IncidentSuggested, InspectionRecorded,
     PublicReportReceived, SampleTaken, SuggestionClosed,
 };
-use hean_units::{ActorId, FacilityId, Instant, SuggestionId, TaskId};
+use hean_units::{ActorId, AgencyId, FacilityId, Instant, SuggestionId, TaskId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -116,6 +116,15 @@ pub struct ConflictHeld {
     pub found: ConflictFound,
     /// When it was settled.
     pub settled: Option<Instant>,
+}
+
+/// An approval that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalHeld {
+    /// Whose.
+    pub of: AgencyId,
+    /// When.
+    pub asked: Instant,
 }
 
 /// A crew that cannot work.
