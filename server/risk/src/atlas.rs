@@ -99,24 +99,18 @@ pub struct Atlas {
 }
 
 impl Atlas {
-    /// Makes the atlas of a basin, of some roads or (with `None`) of all.
+    /// Makes the atlas of a basin.
     ///
     /// # Errors
     /// When a forecast fails; with checked rules none does.
-    pub fn of(
-        basin: &Basin,
-        registry: &Registry,
-        edges: Option<&BTreeSet<RoadEdgeId>>,
-    ) -> Result<Self, ForecastError> {
+    pub fn of(basin: &Basin, registry: &Registry) -> Result<Self, ForecastError> {
         let rules = &registry.road;
         let mut numbers: BTreeMap<&RoadEdgeId, usize> = BTreeMap::new();
         let mut segments = Vec::new();
         for stretch in basin.hazmat_segments() {
             let number = numbers.entry(&stretch.edge).or_default();
             *number += 1;
-            let wanted = edges.is_none_or(|edges| edges.contains(&stretch.edge));
-            let edge = basin.roads.edge(&stretch.edge);
-            if let (Some(edge), true) = (edge, wanted) {
+            if let Some(edge) = basin.roads.edge(&stretch.edge) {
                 segments.push(segment(basin, registry, edge, stretch, *number)?);
             }
         }
@@ -140,6 +134,15 @@ impl Atlas {
             within: rules.within,
             segments,
         })
+    }
+
+    /// The part of the atlas that lies on some edges, in the same order.
+    pub fn only(&self, edges: &BTreeSet<RoadEdgeId>) -> Self {
+        let on = |segment: &&Segment| edges.contains(&segment.edge);
+        Self {
+            segments: self.segments.iter().filter(on).cloned().collect(),
+            ..self.clone()
+        }
     }
 }
 
@@ -380,7 +383,7 @@ mod tests {
             .unwrap_or_else(|problems| panic!("{problems}"))
             .basin;
         let registry = Registry::of(&basin, &Ili).unwrap_or_else(|problems| panic!("{problems}"));
-        let atlas = Atlas::of(&basin, &registry, None).unwrap();
+        let atlas = Atlas::of(&basin, &registry).unwrap();
         assert_eq!(atlas.segments.len(), basin.hazmat_segments().len());
         for pair in atlas.segments.windows(2) {
             assert!(pair[0].index.receptors >= pair[1].index.receptors);
@@ -448,17 +451,9 @@ mod tests {
               border-watch: border section BOR-001 as early as 7 h 20 min
         "#]]
         .assert_eq(&shown);
-        // One road is a part of the whole, with the same answers.
         let edges = basin.closure_edges("G218", None).unwrap();
-        let road = Atlas::of(&basin, &registry, Some(&edges)).unwrap();
-        let same: Vec<_> = atlas
-            .segments
-            .iter()
-            .filter(|segment| edges.contains(&segment.edge))
-            .cloned()
-            .collect();
-        assert_eq!(road.segments, same);
-        assert!(!same.is_empty());
+        let road = atlas.only(&edges).segments;
+        assert!(!road.is_empty() && road.iter().all(|segment| segment.road == "G218"));
     }
 
     #[test]

@@ -180,6 +180,32 @@ impl Source {
         self.plans.iter().find(holds)
     }
 
+    /// Whether a plan was filed and none is in force on a day.
+    pub fn plan_expired(&self, day: Date) -> bool {
+        !self.plans.is_empty() && self.plan_on(day).is_none()
+    }
+
+    /// The source with what was recorded since the files were written: a fact of the same day (an
+    /// inspection) or version (a plan) takes the place of the file's row.
+    pub fn with(&self, inspections: Vec<Inspection>, plans: Vec<PlanVersion>) -> Self {
+        let mut whole = self.clone();
+        whole
+            .inspections
+            .retain(|old| !inspections.iter().any(|new| new.on == old.on));
+        whole.inspections.extend(inspections);
+        whole
+            .inspections
+            .sort_by_key(|one| std::cmp::Reverse(one.on));
+        whole
+            .plans
+            .retain(|old| !plans.iter().any(|new| new.version == old.version));
+        whole.plans.extend(plans);
+        whole
+            .plans
+            .sort_by_key(|one| std::cmp::Reverse(one.filed_on));
+        whole
+    }
+
     /// Hazards that are not put right.
     pub fn open_hazards(&self) -> impl Iterator<Item = &Hazard> {
         let all = self.inspections.iter().flat_map(|one| &one.hazards);

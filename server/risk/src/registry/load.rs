@@ -89,6 +89,24 @@ pub(super) fn load(basin: &Basin, files: &dyn Files) -> Result<Registry, Problem
     let hj941 = hj941::load(&mut reader);
     let hj740 = hj740::load(&mut reader);
     let road = road::load(&mut reader);
+    if !basin
+        .facilities
+        .values()
+        .any(|one| one.kind == Kind::RiskSource)
+    {
+        // A basin without risk sources, as one for training, needs no entries for them.
+        return match (hj941, hj740, road) {
+            (Some(hj941), Some(hj740), Some(road)) if reader.problems.is_empty() => Ok(Registry {
+                hj941,
+                hj740,
+                road,
+                sources: BTreeMap::new(),
+                mechanisms: Vec::new(),
+                calendar: Vec::new(),
+            }),
+            _ => Err(reader.problems.sorted()),
+        };
+    }
     let mechanisms = mechanisms(&mut reader);
     let calendar = calendar(&mut reader, basin, &mechanisms);
     let mut inspections = inspections(&mut reader, basin);

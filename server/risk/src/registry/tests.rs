@@ -146,6 +146,37 @@ fn plans_expire_and_hazards_stay_open() {
 }
 
 #[test]
+fn what_was_recorded_later_takes_the_place_of_the_row() {
+    let (_, registry) = ili();
+    let source = &registry.sources["RSK-002"];
+    let day: Date = "2026-11-24".parse().unwrap();
+    assert!(source.plan_expired(day));
+    let inspection = Inspection {
+        on: source.inspections[0].on,
+        hazards: Vec::new(),
+        by: "eco".to_owned(),
+        certainty: Certainty::Known,
+    };
+    let plan = PlanVersion {
+        version: "2026-1".to_owned(),
+        filed_on: "2026-11-20".parse().unwrap(),
+        expires_on: "2029-11-19".parse().unwrap(),
+        certainty: Certainty::Known,
+    };
+    let whole = source.with(vec![inspection], vec![plan]);
+    assert_eq!(source.open_hazards().count(), 1);
+    assert_eq!(whole.open_hazards().count(), 0);
+    assert_eq!(whole.inspections.len(), source.inspections.len());
+    assert!(!whole.plan_expired(day));
+    assert_eq!(
+        whole.plan_on(day).map(|plan| plan.version.as_str()),
+        Some("2026-1")
+    );
+    // A source that never filed one has nothing that could expire.
+    assert!(!registry.sources["RSK-004"].plan_expired(day));
+}
+
+#[test]
 fn every_mechanism_is_exercised_by_some_exercise() {
     let (_, registry) = ili();
     for mechanism in &registry.mechanisms {
@@ -188,17 +219,15 @@ fn mistakes_are_told_with_place_and_hint() {
         pack,
         "names: [甲苯",
         "names: [苯, 甲苯",
-        expect![
-            "rules/hj941.yaml:56:28: [duplicate-name] `苯` is already a name of `benzene` (hint: a name stands once)"
-        ],
+        expect![[
+            r#"rules/hj941.yaml:56:28: [duplicate-name] `苯` is already a name of `benzene` (hint: a name stands once)"#
+        ]],
     );
     check(
         pack,
         "{ gap: hj941-air-controls",
         "{ gap: nothing",
-        expect![
-            "rules/hj941.yaml: [unknown-word] `nothing` is no gap of this file (hint: one of: hj941-appendix-a, hj941-parts, hj941-air-controls, hj941-text, hj941-protection-areas, hj941-pipelines)"
-        ],
+        expect!["rules/hj941.yaml:104:15: [unknown-word] `nothing` is no gap of this file (hint: one of: hj941-appendix-a, hj941-parts, hj941-air-controls, hj941-text, hj941-protection-areas, hj941-pipelines)"],
     );
     check(
         pack,
@@ -229,9 +258,9 @@ fn mistakes_are_told_with_place_and_hint() {
         firms,
         "clean-drain: not-met",
         "clean-drain: bad",
-        expect![
-            "risk/firms.yaml:19:20: [unknown-word] `bad` is no answer (hint: one of: met, not-met)"
-        ],
+        expect![[
+            r#"risk/firms.yaml:19:20: [unknown-word] `bad` is no answer (hint: one of: met, not-met)"#
+        ]],
     );
     check(
         firms,
@@ -245,60 +274,58 @@ fn mistakes_are_told_with_place_and_hint() {
         firms,
         "tailings: {}",
         "tailings: { dam: old }",
-        expect![
-            "risk/firms.yaml:202:37: [unknown-word] `dam` is no question of the pack (hint: one of: )"
-        ],
+        expect!["risk/firms.yaml:202:37: [unknown-word] `dam` is no question of the pack (hint: there is none yet)"],
     );
     check(
         firms,
         "outfalls: [N335]",
         "outfalls: [[0.0, 0.0]]",
-        expect![
-            "risk/firms.yaml:25:16: [outfall] no such place on the river (hint: a river node such as N413, or [lon, lat] within 5 km of a river)"
-        ],
+        expect![[
+            r#"risk/firms.yaml:25:16: [outfall] no such place on the river (hint: a river node such as N413, or [lon, lat] within 5 km of a river)"#
+        ]],
     );
     let plans = "risk/plan_versions.csv";
     check(
         plans,
         "2024-06-03,2027-06-02",
         "2024-06-31,2021-06-02",
-        expect![
-            "risk/plan_versions.csv:2:16: [bad-date] `2024-06-31` is no date (hint: write it as 2026-11-24)"
-        ],
+        expect![[
+            r#"risk/plan_versions.csv:2:16: [bad-date] `2024-06-31` is no date (hint: write it as 2026-11-24)"#
+        ]],
     );
     let calendar = "risk/drill_calendar.csv";
     check(
         calendar,
         "held,融雪洪水会商桌面推演",
         "done,融雪洪水会商桌面推演",
-        expect![
-            "risk/drill_calendar.csv:2:23: [unknown-word] `done` is no state (hint: one of: planned, held)"
-        ],
+        expect![[
+            r#"risk/drill_calendar.csv:2:23: [unknown-word] `done` is no state (hint: one of: planned, held)"#
+        ]],
     );
     check(
         calendar,
         "weather-consultation;",
         "weather;",
-        expect![
-            "risk/drill_calendar.csv:2:71: [unknown-word] `weather` is no mechanism (hint: one of: water-regulation, weather-consultation, supplies-sharing, information-sharing, fixed-source-drill, mobile-source-drill, depot-dispatch)"
-        ],
+        expect![[
+            r#"risk/drill_calendar.csv:2:71: [unknown-word] `weather` is no mechanism (hint: one of: water-regulation, weather-consultation, supplies-sharing, information-sharing, fixed-source-drill, mobile-source-drill, depot-dispatch)"#
+        ]],
     );
     let road = "rules/road-index.yaml";
     check(
         road,
         "substance: benzene",
         "substance: unobtainium",
-        expect![
-            "rules/road-index.yaml:15:10: [dangling-id] `unobtainium` is not in both substances.csv and rules/hj941.yaml (hint: choose one that has properties and a critical mass)"
-        ],
+        expect![[
+            r#"rules/road-index.yaml:15:10: [dangling-id] `unobtainium` is not in both substances.csv and rules/hj941.yaml (hint: choose one that has properties and a critical mass)"#
+        ]],
     );
     check(
         road,
         "border_within: 12h",
         "border_within: 48h",
-        expect![
-            "rules/road-index.yaml:56:29: [out-of-range] it is after `within` (hint: what is reached later than `within` is not known)"
-        ],
+        expect![[
+            r#"rules/road-index.yaml:56:29: [out-of-range] it is after `within` (hint: what is reached later than `within` is not known)"#
+        ]],
     );
     check(
         road,
