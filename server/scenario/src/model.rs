@@ -178,6 +178,8 @@ pub enum Event {
     Message(Message),
     /// A gauge reports by itself.
     Gauge(Gauge),
+    /// An agency enters a fact by itself.
+    Fact(Fact),
 }
 
 impl Event {
@@ -191,6 +193,7 @@ impl Event {
             Self::Open(_) => "open",
             Self::Message(_) => "message",
             Self::Gauge(_) => "gauge",
+            Self::Fact(_) => "fact",
         }
     }
 }
@@ -288,6 +291,23 @@ pub struct Gauge {
     pub discharge_m3s: Discharge,
 }
 
+/// A fact that an agency enters by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// Its kind.
+    pub kind: String,
+    /// Who enters it.
+    pub by: AgencyId,
+    /// The spill whose incident it belongs to; without it the first incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<InjectId>,
+    /// The agency whose inbox it goes to, where it belongs to no incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<AgencyId>,
+    /// Its data.
+    pub data: serde_json::Value,
+}
+
 /// Who plays an agency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plays {
@@ -314,6 +334,8 @@ pub struct Seat {
     pub refuse: BTreeMap<PlanTaskId, String>,
     /// Plan lines that it accepts and fails at, with the reason.
     pub fail: BTreeMap<PlanTaskId, String>,
+    /// Plan lines that it does not approve, with the reason.
+    pub disapprove: BTreeMap<PlanTaskId, String>,
     /// Plan lines that it never answers.
     pub silent: BTreeSet<PlanTaskId>,
 }
@@ -328,6 +350,7 @@ impl Default for Seat {
             work: 1.0,
             refuse: BTreeMap::new(),
             fail: BTreeMap::new(),
+            disapprove: BTreeMap::new(),
             silent: BTreeSet::new(),
         }
     }

@@ -194,6 +194,9 @@ struct Inject {
     /// A gauge reports by itself.
     #[serde(default)]
     gauge: Option<Gauge>,
+    /// An agency enters a fact by itself.
+    #[serde(default)]
+    fact: Option<Fact>,
 }
 
 /// A release.
@@ -296,6 +299,24 @@ struct Gauge {
     discharge: QuantityText,
 }
 
+/// A fact that an agency enters by itself.
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Fact {
+    /// Its kind: `impact_reported`, `crew_lost`, `weather_warned` …
+    kind: String,
+    /// Which agency enters it.
+    by: String,
+    /// The id of the spill whose incident it belongs to; without it the first incident.
+    #[serde(default)]
+    about: Option<String>,
+    /// The agency whose inbox it goes to, where it belongs to no incident.
+    #[serde(default)]
+    to: Option<String>,
+    /// Its data, as the API takes it.
+    data: BTreeMap<String, serde_json::Value>,
+}
+
 /// Who plays.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -329,6 +350,9 @@ struct Seat {
     /// Plan tasks that it accepts and fails at, with the reason.
     #[serde(default)]
     fail: BTreeMap<String, String>,
+    /// Plan tasks that it does not approve, with the reason.
+    #[serde(default)]
+    disapprove: BTreeMap<String, String>,
     /// Plan tasks that it never answers.
     #[serde(default)]
     silent: Vec<String>,

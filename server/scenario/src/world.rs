@@ -15,6 +15,7 @@
 //! **Time.** Conditions are judged when an entry is observed and at the moments when the passing of
 //! time alone may change them. At such a moment [`World::pop`] may return nothing.
 
+mod approvals;
 mod facts;
 mod orders;
 mod view;
@@ -26,7 +27,7 @@ use crate::truth::Plume;
 use hean_basin::Basin;
 use hean_incident::body::{DrillEnded, DrillStarted, ExpectationJudged, InjectFired};
 use hean_incident::condition::{Mode, Outcome};
-use hean_incident::{Actor, Append, Body, Cause, Incoming, State};
+use hean_incident::{Actor, Append, Body, Cause, Incoming, Record, State};
 use hean_units::{
     AgencyId, CommandId, DrillId, IncidentId, InjectId, Instant, StreamId, TaskId, Text,
 };
@@ -61,6 +62,8 @@ pub struct World {
     water: Water,
     /// Tasks of simulated seats.
     orders: BTreeMap<TaskId, Order>,
+    /// Approvals that simulated seats are asked for.
+    approvals: BTreeMap<TaskId, approvals::Approval>,
     /// Forecasts that came: when, of which incident, what.
     forecasts: Vec<(
         Instant,
@@ -84,6 +87,8 @@ struct Fired {
     cause: Cause,
     /// Incidents that learned of it.
     told: BTreeSet<IncidentId>,
+    /// Somebody learned of it.
+    heard: bool,
     /// The true course, of a spill.
     plume: Option<Plume>,
     /// The incident that is about it, of a spill; or that it opened, of a report.
@@ -103,6 +108,7 @@ enum What {
     Inject(usize),
     Told(usize, Option<IncidentId>),
     Reply(TaskId),
+    Approve(TaskId),
     Judge(usize),
     End,
 }
@@ -132,6 +138,7 @@ impl World {
             untold: BTreeSet::new(),
             water: scenario.water.clone(),
             orders: BTreeMap::new(),
+            approvals: BTreeMap::new(),
             forecasts: Vec::new(),
             grades: Vec::new(),
             judged: BTreeMap::new(),
@@ -218,6 +225,7 @@ impl World {
             match home.stream.kind() {
                 "drl" => self.note_drill(body, &home, record.recorded_at),
                 "inc" => self.note_incident(append, body, &home),
+                "agy" => self.note_told(record, None),
                 _ => {}
             }
         }
@@ -312,6 +320,7 @@ impl World {
             at,
             cause: home.clone(),
             told: BTreeSet::new(),
+            heard: false,
             plume,
             incident: None,
         });
@@ -322,22 +331,7 @@ impl World {
         let Ok(incident) = IncidentId::new(home.stream.subject()) else {
             return;
         };
-        if let Some(cause) = &record.cause
-            && record.actor == Actor::scenario()
-            && let Some(at) = self.fired.iter().position(|fired| fired.cause == *cause)
-        {
-            self.fired[at].told.insert(incident.clone());
-            if record.kind == "incident_reported" {
-                let spill = self.spill_of(at);
-                self.fired[at].incident = Some(incident.clone());
-                if let Some(spill) = spill {
-                    self.fired[spill].incident = Some(incident.clone());
-                }
-            }
-            if self.to_tell(at).is_empty() {
-                self.untold.remove(&at);
-            }
-        }
+        self.note_told(record, Some(&incident));
         match &body {
             Body::ForecastComputed(computed) if computed.result.failed.is_none() => {
                 let sections = computed.result.sections.clone();
@@ -349,7 +343,34 @@ impl World {
             }
             _ => {}
         }
+        self.note_approval(append, &body, home);
         self.note_order(append, &body, home);
+    }
+
+    /// Remembers who learned of an inject: an entry of the outside names it as its cause.
+    fn note_told(&mut self, record: &Record, incident: Option<&IncidentId>) {
+        let Some(cause) = record
+            .cause
+            .as_ref()
+            .filter(|_| record.actor != Actor::system())
+        else {
+            return;
+        };
+        let Some(at) = self.fired.iter().position(|fired| fired.cause == *cause) else {
+            return;
+        };
+        self.fired[at].heard = true;
+        self.fired[at].told.extend(incident.cloned());
+        if record.kind == "incident_reported" {
+            let spill = self.spill_of(at);
+            self.fired[at].incident = incident.cloned();
+            if let Some(spill) = spill {
+                self.fired[spill].incident = incident.cloned();
+            }
+        }
+        if self.to_tell(at).is_empty() {
+            self.untold.remove(&at);
+        }
     }
 
     // ---- time and conditions ----
@@ -471,6 +492,14 @@ impl World {
                 offer(at, 3, order.label(), What::Reply(task.clone()));
             }
         }
+        for (task, approval) in &self.approvals {
+            offer(
+                approval.due,
+                3,
+                approval.label(task),
+                What::Approve(task.clone()),
+            );
+        }
         let until = self.scenario.until;
         for (index, expectation) in self.scenario.expect.iter().enumerate() {
             let at = match self.judged.get(&expectation.id) {
@@ -525,6 +554,7 @@ impl World {
                 label = said;
                 incoming
             }
+            What::Approve(task) => self.approve(&task, at)?,
             What::Judge(index) => {
                 let body = self.judgement(index);
                 self.drill_entry(body, at)

@@ -7,7 +7,15 @@ use hean_units::{AgencyId, PlanTaskId, Span};
 use std::collections::BTreeMap;
 
 /// Fields of a seat.
-pub const SEAT_FIELDS: &[&str] = &["plays", "accept", "work", "refuse", "fail", "silent"];
+pub const SEAT_FIELDS: &[&str] = &[
+    "plays",
+    "accept",
+    "work",
+    "refuse",
+    "fail",
+    "disapprove",
+    "silent",
+];
 /// Who may play.
 pub const PLAYS: [&str; 3] = ["simulated", "human", "absent"];
 
@@ -82,7 +90,11 @@ impl Reader<'_> {
         if let Some(node) = fields.get("work") {
             seat.work = self.number(node, 0.1, 10.0)?;
         }
-        for (name, into) in [("refuse", &mut seat.refuse), ("fail", &mut seat.fail)] {
+        for (name, into) in [
+            ("refuse", &mut seat.refuse),
+            ("fail", &mut seat.fail),
+            ("disapprove", &mut seat.disapprove),
+        ] {
             if let Some(node) = fields.get(name) {
                 *into = self.reasons(node);
             }

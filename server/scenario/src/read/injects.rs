@@ -13,10 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Fields of an inject; exactly one of [`EVENTS`] among them.
 pub const INJECT_FIELDS: &[&str] = &[
     "id", "at", "when", "after", "spill", "report", "weather", "close", "open", "message", "gauge",
+    "fact",
 ];
 /// What an inject may do.
-pub const EVENTS: [&str; 7] = [
-    "spill", "report", "weather", "close", "open", "message", "gauge",
+pub const EVENTS: [&str; 8] = [
+    "spill", "report", "weather", "close", "open", "message", "gauge", "fact",
 ];
 /// Fields of a spill.
 pub const SPILL_FIELDS: &[&str] = &["kind", "at", "facility", "substance", "mass", "over"];
@@ -182,6 +183,7 @@ impl Reader<'_> {
                     "close" => self.close(node).map(Event::Close),
                     "open" => self.open(node).map(Event::Open),
                     "message" => self.message(node).map(Event::Message),
+                    "fact" => self.fact(node).map(Event::Fact),
                     _ => self.gauge_reading(node).map(Event::Gauge),
                 }
             }

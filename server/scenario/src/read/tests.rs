@@ -421,9 +421,9 @@ fn injects() {
         "report: { via: 110",
         "raport: { via: 110",
         expect![[r#"
-        12:5: [missing-field] this inject does nothing (hint: write one of spill, report, weather, close, open, message, gauge)
-        12:15: [unknown-field] there is no field `raport` (hint: did you mean `report`?)
-    "#]],
+            12:5: [missing-field] this inject does nothing (hint: write one of spill, report, weather, close, open, message, gauge, fact)
+            12:15: [unknown-field] there is no field `raport` (hint: did you mean `report`?)
+        "#]],
     );
     check(
         "text: 侧翻 }",

@@ -24,8 +24,10 @@ impl World {
         };
         match &fired.event {
             Event::Spill(_) => Vec::new(),
-            _ if matches!(fired.event, Event::Report(_) | Event::Message(_))
-                && !fired.told.is_empty() =>
+            _ if matches!(
+                fired.event,
+                Event::Report(_) | Event::Message(_) | Event::Fact(_)
+            ) && fired.heard =>
             {
                 Vec::new()
             }
@@ -38,6 +40,18 @@ impl World {
                     Some(id) => open(&id).into_iter().collect(),
                     None => vec![(fired.at, None)],
                 }
+            }
+            Event::Fact(fact) if fact.to.is_some() => vec![(fired.at, None)],
+            Event::Fact(fact) => {
+                let about = match &fact.about {
+                    Some(spill) => self
+                        .fired
+                        .iter()
+                        .find(|fired| fired.id == *spill)
+                        .and_then(|fired| fired.incident.clone()),
+                    None => self.state.incidents.keys().next().cloned(),
+                };
+                about.as_ref().and_then(open).into_iter().collect()
             }
             Event::Message(_) => self
                 .state
@@ -110,6 +124,16 @@ impl World {
                 discharge_m3s: gauge.discharge_m3s,
             }
             .into(),
+            Event::Fact(fact) => {
+                let stream = match &fact.to {
+                    Some(agency) => Some(StreamId::agency(agency)),
+                    None => incident.as_ref().map(StreamId::incident),
+                };
+                let (data, actor) = (fact.data.clone(), Actor::simulated(&fact.by));
+                let mut incoming = Incoming::new(stream, &fact.kind, data, actor, at);
+                incoming.cause = Some(fired.cause.clone());
+                return Some(incoming);
+            }
         };
         let (kind, data) = body.parts();
         let stream = incident.as_ref().map(StreamId::incident);

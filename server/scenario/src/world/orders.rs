@@ -12,7 +12,7 @@ const DELIVERED: Span = Span::from_secs(1);
 /// It has stored it after this.
 const RECEIVED: Span = Span::from_secs(2);
 /// A person takes a task at the earliest after this.
-const ACCEPTED_MIN: Span = Span::from_secs(3);
+pub(super) const ACCEPTED_MIN: Span = Span::from_secs(3);
 /// Work begins so long after the acceptance.
 const STARTED: Span = Span::from_mins(1);
 

@@ -681,3 +681,68 @@ fn ten_thousand_injects_are_no_burden() {
     let (fired, told, start_opened_end) = (10_000, 9_999, 3);
     assert_eq!(desk.log.len(), fired + told + start_opened_end);
 }
+
+#[test]
+fn a_simulated_seat_answers_once_for_its_approval() {
+    let text = SMALL.replace(
+        "agencies:\n",
+        "agencies:\n  gov: { accept: 4m, disapprove: { T37: 口径未核 } }\n",
+    );
+    let (mut desk, scenario) = (desk(), scenario(&text));
+    let (seed, start) = (scenario.seed, scenario.start);
+    let mut world = World::new(ili(), scenario, seed);
+    run(&mut desk, &mut world, 30);
+    let tasks: Vec<hean_units::TaskId> = ["T28-INT-013", "T37"]
+        .map(|plan| format!("INC-0001-{plan}").parse().unwrap())
+        .to_vec();
+    let gov: hean_units::AgencyId = "gov".parse().unwrap();
+    for task in tasks {
+        let streams = [
+            StreamId::incident(&"INC-0001".parse().unwrap()),
+            StreamId::agency(&gov),
+        ];
+        let asked = hean_incident::body::ApprovalAsked {
+            task,
+            of: gov.clone(),
+            reason: Text::new("须政府决定", "for the government to decide"),
+        };
+        let append = desk.decide(&streams, asked, start + Span::from_mins(20));
+        world.observe(&append);
+    }
+    run(&mut desk, &mut world, usize::MAX);
+    let said = desk
+        .log
+        .iter()
+        .filter(|append| append.record.kind.contains("approved"))
+        .cloned()
+        .collect::<Vec<_>>();
+    expect![[r#"
+        00:24:00 inc:INC-0001 task_approved sim:gov {"task":"INC-0001-T28-INT-013"}
+        00:24:00 inc:INC-0001 task_disapproved sim:gov {"task":"INC-0001-T37","reason":"口径未核"}
+    "#]].assert_eq(&shown(&said, start));
+}
+
+#[test]
+fn a_fact_of_an_agency_reaches_its_incident_or_a_desk_once() {
+    let text = SMALL.replace(
+        "agencies:\n",
+        "  - { at: 3h, fact: { kind: crew_lost, by: fire, data: { crew: CRW-001, reason: 休整 } } }\n  \
+         - { at: 3h, fact: { kind: public_report_received, by: eco, to: em, data: { report: \
+         PUB-0001, via: phone, text: 异味 } } }\nagencies:\n",
+    );
+    let (mut desk, scenario) = (desk(), scenario(&text));
+    let (seed, start) = (scenario.seed, scenario.start);
+    let mut world = World::new(ili(), scenario, seed);
+    run(&mut desk, &mut world, usize::MAX);
+    let facts = ["crew_lost", "public_report_received"];
+    let said = desk
+        .log
+        .iter()
+        .filter(|append| facts.contains(&append.record.kind.as_str()))
+        .cloned()
+        .collect::<Vec<_>>();
+    expect![[r#"
+        03:00:00 inc:INC-0001 crew_lost sim:fire {"crew":"CRW-001","reason":"休整"}
+        03:00:00 agy:em public_report_received sim:eco {"report":"PUB-0001","via":"phone","text":"异味"}
+    "#]].assert_eq(&shown(&said, start));
+}
