@@ -493,6 +493,21 @@ fn tasks(story: &mut Story) {
     }
 }
 
+/// A report that was just taken: an incident is open, and nothing else is known.
+pub(crate) fn bare(title: &str) -> Story {
+    let mut story = Story::new();
+    let place = LonLat::new(83.246, 43.524).unwrap();
+    let (entry, _) = release(ili(), place, story.at(0));
+    let title = json!({"zh": title, "en": title});
+    let (at, t0) = (json!({"kind": "spill", "at": place}), story.at(12));
+    story.inc(12, "scenario", "incident_reported", at);
+    story.inc(12, "system", "incident_opened", json!({
+        "id": "INC-0001", "kind": "spill", "title": title, "t0": t0, "at": place, "entry": entry,
+        "county": "cty:xinyuan",
+    }));
+    story
+}
+
 /// The drill with what coordination adds: a decided grade, harm, costs, crews, stock, a conflict,
 /// attachments and a filed report.
 pub(crate) fn whole(title: &str) -> Story {

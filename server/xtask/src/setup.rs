@@ -23,6 +23,10 @@ const NEEDS: &[Need] = &[
         package: "fonts-noto-core",
         why: "the board's Kazakh and Uyghur labels",
     },
+    Need {
+        package: "libxml2-utils",
+        why: "xmllint proves alerts against the schema of CAP",
+    },
 ];
 
 /// Installs what is missing, or says what to install by hand.

@@ -7,9 +7,10 @@ use super::cap::{
     Severity, Status, Urgency,
 };
 use super::case::Case;
+use crate::model::Arrival;
 use crate::plain;
 use crate::{Lang, words};
-use hean_basin::ReachPoint;
+use hean_basin::{Detail, Direction, ReachPoint};
 use hean_incident::body::Body;
 use hean_incident::condition::Grade;
 use hean_units::{Instant, LonLat, Meters, Span};
@@ -231,8 +232,7 @@ fn description(case: &Case<'_>, lang: Lang) -> String {
             incident.t0.minute()
         ),
     };
-    let reached: Vec<String> = case
-        .reached()
+    let reached: Vec<String> = reached(case)
         .filter(|point| {
             matches!(
                 point.kind.as_str(),
@@ -278,14 +278,33 @@ fn instruction(closed: bool, lang: Lang) -> &'static str {
     }
 }
 
+/// Sections that are reached, down to the first border section where water leaves: an alert never
+/// speaks of another country.
+fn reached<'a>(case: &'a Case<'_>) -> impl Iterator<Item = &'a Arrival> {
+    let leaves = |point: &&Arrival| {
+        let facility = case.basin.facilities.get(&point.section);
+        facility.is_some_and(|facility| {
+            matches!(
+                &facility.detail,
+                Detail::BorderSection {
+                    direction: Direction::Out,
+                    ..
+                }
+            )
+        })
+    };
+    let end = case.reached().filter(leaves).map(|point| point.distance_m);
+    let end = end.fold(f64::INFINITY, f64::min);
+    case.reached().filter(move |point| point.distance_m <= end)
+}
+
 /// Rectangles along the river from the entry down to the last section that is reached.
 fn area(case: &Case<'_>, lang: Lang) -> Area {
     let mut area = Area {
         desc: place(case, lang),
         ..Area::default()
     };
-    let far = case
-        .reached()
+    let far = reached(case)
         .map(|point| point.distance_m)
         .fold(0.0, f64::max);
     let far = if far > 0.0 { far } else { WARNED_M };
@@ -303,7 +322,7 @@ fn area(case: &Case<'_>, lang: Lang) -> Area {
         area.circles.push((case.incident.at, 3.0));
     }
     let mut codes: Vec<&str> = case.county_code().into_iter().collect();
-    for point in case.reached() {
+    for point in reached(case) {
         let county = case
             .basin
             .facilities
@@ -320,8 +339,7 @@ fn area(case: &Case<'_>, lang: Lang) -> Area {
 
 fn place(case: &Case<'_>, lang: Lang) -> String {
     let river = case.water().map(|water| lang.text(&water.river).to_owned());
-    let last = case
-        .reached()
+    let last = reached(case)
         .last()
         .map(|point| lang.text(&point.name).to_owned());
     let text = match (river, last, lang) {
@@ -343,7 +361,11 @@ fn stretches(case: &Case<'_>, point: &ReachPoint, far: f64) -> Vec<Vec<LonLat>> 
     let mut rings = Vec::new();
     let mut stretch: Vec<LonLat> = rivers.point_of(point).into_iter().collect();
     let mut long = 0.0;
+    let home = rivers.reach(&point.reach).map(|reach| reach.country);
     for (number, (reach, upper)) in rivers.downstream(point).into_iter().enumerate() {
+        if Some(reach.country) != home {
+            break;
+        }
         let mut at = upper.get();
         let mut before: Option<LonLat> = None;
         // The first reach begins above the point: what lies above it is left out.

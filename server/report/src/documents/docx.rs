@@ -10,8 +10,8 @@ use super::xml::clean;
 use super::{Draft, Tongue};
 use docx_rs::{
     AlignmentType, BreakType, Docx, Footer, Header, LineSpacing, NumPages, PageMargin, PageNum,
-    Paragraph, Pic, Run, RunFonts, Shading, Table, TableCell, TableLayoutType, TableRow,
-    VertAlignType, WidthType,
+    Paragraph, Pic, Run, RunFonts, Shading, Table, TableBorder, TableBorderPosition, TableBorders,
+    TableCell, TableCellMargins, TableLayoutType, TableRow, VertAlignType, WidthType,
 };
 use hean_incident::record::Mode;
 
@@ -223,7 +223,7 @@ fn head_cell(wide: usize, text: &str, size: usize) -> TableCell {
 }
 
 fn fields(fields: &[Field]) -> Table {
-    let (name, value) = (TEXT_WIDE * 22 / 100, TEXT_WIDE * 78 / 100);
+    let (name, value) = (TEXT_WIDE * 26 / 100, TEXT_WIDE * 74 / 100);
     let rows = fields.iter().map(|field| {
         let words = with_value(Paragraph::new(), &field.value, 20);
         TableRow::new(vec![head_cell(name, &field.name, 20), cell(value, words)]).cant_split()
@@ -257,7 +257,17 @@ fn table(heads: &[String], widths: &[u8], rows: &[Vec<Value>]) -> Table {
 }
 
 fn ruled(table: Table, grid: Vec<usize>) -> Table {
+    let line = |position| TableBorder::new(position).size(4).color("B4C0C8");
+    let borders = TableBorders::with_empty()
+        .set(line(TableBorderPosition::Top))
+        .set(line(TableBorderPosition::Bottom))
+        .set(line(TableBorderPosition::Left))
+        .set(line(TableBorderPosition::Right))
+        .set(line(TableBorderPosition::InsideH))
+        .set(line(TableBorderPosition::InsideV));
     table
+        .set_borders(borders)
+        .margins(TableCellMargins::new().margin(40, 80, 40, 80))
         .set_grid(grid)
         .layout(TableLayoutType::Fixed)
         .width(TEXT_WIDE, WidthType::Dxa)

@@ -115,17 +115,10 @@ pub(super) fn table(case: &Case<'_>, desk: &mut Desk, points: &[Arrival]) -> Blo
         ]
     });
     let rows = rows.collect();
-    let heads = [
-        "图号",
-        "敏感点",
-        "类型",
-        "距离",
-        "到达（最早／中位）",
-        "峰值浓度",
-    ];
+    let heads = ["图号", "敏感点", "类型", "距离", "预计到达", "峰值浓度"];
     Block::Table {
         heads: heads.map(str::to_owned).to_vec(),
-        widths: vec![7, 28, 19, 12, 20, 14],
+        widths: vec![7, 25, 20, 12, 19, 17],
         rows,
     }
 }
@@ -137,7 +130,7 @@ fn arrival(case: &Case<'_>, desk: &mut Desk, point: &Arrival, forecast: Option<S
     match (point.arrival, forecast) {
         (Some(at), from) => {
             let early = point.early.unwrap_or(at);
-            let words = format!("{} / {}", plain::moment(early), plain::moment(at));
+            let words = format!("最早 {}\n中位 {}", plain::moment(early), plain::moment(at));
             desk.known(words, from)
         }
         (None, Some(from)) => desk.known("不超阈值", [from]),
@@ -153,8 +146,8 @@ fn peak(case: &Case<'_>, desk: &mut Desk, point: &Arrival, forecast: Option<Sour
             if let Some(limit) = case.part.limit_mg_l.filter(|limit| *limit > 0.0)
                 && point.peak_mg_l > limit
             {
-                let times = plain::times(point.peak_mg_l / limit);
-                words = format!("{words}（限值的 {times}）");
+                let times = plain::number(point.peak_mg_l / limit);
+                words = format!("{words}\n限值的 {times} 倍");
             }
             desk.known(words, [from])
         }

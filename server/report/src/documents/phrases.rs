@@ -211,7 +211,7 @@ mod tests {
             p.csv:4: [phrases.kind] there is no kind `town` (hint: use one of letterhead, agency, facility, river, substance, measure)
             p.csv:5: [phrases.empty] a row needs an id and a Russian text (hint: fill the cell or drop the row)
             p.csv:6: [phrases.certainty] `sure` is no certainty (hint: use known, approximate or illustrative)
-            p.csv:7: [phrases.row] CSV error: record 6 (line: 7, byte: 209): found record with 2 fields, but the previous record has 7 fields (hint: give every row as many cells as there are columns)
+            p.csv:7: [phrases.row] CSV error: record 6 (line: 7, byte: 235): found record with 2 fields, but the previous record has 7 fields (hint: give every row as many cells as there are columns)
         "#]]
         .assert_eq(&format!("{problems}\n"));
     }

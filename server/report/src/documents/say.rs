@@ -84,7 +84,7 @@ pub(super) fn learned(case: &Case<'_>, desk: &mut Desk, tongue: Tongue) -> Value
     )
 }
 
-/// Where: the place as reported, the position, the county, and how it entered the water.
+/// Where: the county, the place as reported, the position, and how it entered the water.
 pub(super) fn place(case: &Case<'_>, desk: &mut Desk, tongue: Tongue) -> Value {
     let lang = tongue.lang();
     let incident = case.incident;
@@ -138,8 +138,8 @@ fn entry(case: &Case<'_>, tongue: Tongue, water: &hean_incident::body::WaterEntr
         river
     };
     match tongue {
-        Tongue::Zh => format!("{via}进入{river}（河段 {}）", water.reach),
-        Tongue::En => format!("{via} into the {river} (reach {})", water.reach),
+        Tongue::Zh => format!("{via}进入{river}"),
+        Tongue::En => format!("{via} into the {river}"),
         Tongue::Ru => {
             let via = match water.via.as_str() {
                 "bridge" => "с моста",

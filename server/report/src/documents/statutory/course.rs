@@ -49,14 +49,16 @@ fn told(case: &Case<'_>, desk: &mut Desk, append: &Append) -> Vec<Value> {
     ]
 }
 
-fn timeline(case: &Case<'_>, desk: &mut Desk, entries: &[&Append]) -> Vec<Block> {
+/// The entries by when things happened; a report may come in late.
+fn timeline(case: &Case<'_>, desk: &mut Desk, mut entries: Vec<&Append>) -> Vec<Block> {
+    entries.sort_by_key(|append| (append.record.at, case.seq(append)));
     let left_out = entries.len().saturating_sub(COURSE_MAX);
     let (head, tail) = (COURSE_MAX / 3, COURSE_MAX - COURSE_MAX / 3);
     let shown: Vec<&Append> = if left_out > 0 {
         let last = &entries[entries.len() - tail..];
         entries[..head].iter().chain(last).copied().collect()
     } else {
-        entries.to_vec()
+        entries
     };
     let rows = shown
         .into_iter()
@@ -80,7 +82,7 @@ pub(super) fn course(case: &Case<'_>, desk: &mut Desk) -> Section {
         .filter(|(_, body)| tells(body))
         .map(|(append, _)| append)
         .collect();
-    section("事件基本过程", timeline(case, desk, &entries))
+    section("事件基本过程", timeline(case, desk, entries))
 }
 
 /// What happened since the last report.
@@ -106,7 +108,7 @@ pub(super) fn progress(case: &Case<'_>, desk: &mut Desk) -> Section {
     if entries.is_empty() {
         blocks.push(Block::Paragraph(plainly("日志中没有新的进展。")));
     } else {
-        blocks.extend(timeline(case, desk, &entries));
+        blocks.extend(timeline(case, desk, entries));
     }
     section("处置进展", blocks)
 }

@@ -106,7 +106,9 @@ pub(super) fn monitoring(case: &Case<'_>, desk: &mut Desk) -> Section {
 fn over(case: &Case<'_>, mg_l: f64) -> String {
     let found = plain::mg_l(mg_l);
     match case.part.limit_mg_l.filter(|limit| *limit > 0.0) {
-        Some(limit) if mg_l > limit => format!("{found}，为限值的 {}", plain::times(mg_l / limit)),
+        Some(limit) if mg_l > limit => {
+            format!("{found}，为限值的 {} 倍", plain::number(mg_l / limit))
+        }
         Some(_) => format!("{found}，未超限值"),
         None => found,
     }
@@ -264,7 +266,8 @@ pub(super) fn trend(case: &Case<'_>, desk: &mut Desk) -> Section {
     match (&case.part.forecast, case.forecast_entry()) {
         (Some(forecast), Some(entry)) => {
             let mut items = Vec::new();
-            for point in case.reached() {
+            let told = |kind: &str| !matches!(kind, "gauge" | "dam");
+            for point in case.reached().filter(|point| told(&point.kind)) {
                 let (Some(arrival), early) = (point.arrival, point.early) else {
                     continue;
                 };
@@ -282,7 +285,7 @@ pub(super) fn trend(case: &Case<'_>, desk: &mut Desk) -> Section {
                 items.push(desk.known(text, [entry.clone()]));
             }
             if items.is_empty() {
-                let text = "按现有资料，下游各断面浓度均不超过阈值。";
+                let text = "按现有资料，下游各敏感点浓度均不超过阈值。";
                 items.push(desk.known(text, [entry.clone()]));
             }
             blocks.push(Block::Items(items));
