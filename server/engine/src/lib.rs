@@ -24,6 +24,7 @@ pub mod run;
 mod settle;
 mod write;
 
+pub use admit::DOCUMENT_KINDS;
 pub use engine::{Engine, Outcome};
 pub use facts::{By, FACTS, FactKind, Home, fact};
 pub use run::{Request, compute, forecast_of, input_of};

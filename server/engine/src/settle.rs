@@ -1,168 +1,194 @@
 //! What follows: decisions from state and time.
 //!
 //! [`follow`] writes what one fact leads to directly; [`settle`] then does whatever the state asks
-//! for: grade, plan, forecast, issue, escalate. Each decision changes the state that asked for it,
-//! so that settling twice decides nothing twice.
+//! for: grade, forecast, plan, issue, approve, escalate, substitute, crews and stock. Each decision
+//! changes the state that asked for it, so that settling twice decides nothing twice.
+//!
+//! Reading order: `touch` (what must be decided again), `planning`, `tasks` (issue, approve, end),
+//! `ladder` (time), `substitute`, `means`, `desk` (reports of the public), `wakeup`.
 
+mod desk;
 mod forecasts;
+mod ladder;
+mod means;
 mod opening;
+mod planning;
+mod rounds;
+mod substitute;
+mod supplies;
 mod tasks;
+pub(crate) mod touch;
+mod wakeup;
+
+pub(crate) use wakeup::next_wakeup;
 
 use crate::run::Request;
 use crate::write::Pen;
-use hean_basin::Basin;
 use hean_incident::body::{ClosureLifted, ClosureSet, FactSetAside};
-use hean_incident::{Body, Incident, TaskState};
+use hean_incident::{Body, Incident, Incoming, Task};
 use hean_planner::{Plan, Plans, Situation};
-use hean_units::{IncidentId, Instant, Span, StreamId};
+use hean_units::{AgencyId, IncidentId, PlanTaskId, Span, StreamId};
+use touch::Touch;
 
-/// Most decisions that one call may make: far above any real plan, so that a rule that asks for
-/// itself again stops instead of filling the log.
+/// Most rounds of one call: far above any real plan, so that a rule that asks for itself again
+/// stops instead of filling the log.
 const ROUNDS_MAX: usize = 64;
 
 /// Writes what a fact leads to directly.
-pub(crate) fn follow(
-    pen: &mut Pen,
-    basin: &Basin,
-    plans: &Plans,
-    id: &IncidentId,
-    body: Body,
-    at: Instant,
-) {
+pub(crate) fn follow(pen: &mut Pen, id: &IncidentId, body: Body, fact: &Incoming) {
     let home = [StreamId::incident(id)];
-    match body {
-        Body::IncidentReported(reported) => opening::open(pen, basin, plans, id, &reported),
+    match &body {
+        Body::IncidentReported(reported) => {
+            opening::open(pen, id, reported);
+            desk::opened(pen, id, reported);
+        }
         Body::RoadClosed(closed) => {
-            let edges =
-                crate::admit::roads(basin, &closed.road, closed.near.as_deref(), &closed.edges);
-            if let Ok(edges) = edges {
-                let until = closed.for_s.map(|seconds| at + Span::from_secs(seconds));
-                pen.decide(
-                    &home,
-                    ClosureSet {
-                        road: closed.road,
-                        edges,
-                        from: at,
-                        until,
-                    },
-                );
+            let (near, edges) = (closed.near.as_deref(), &closed.edges);
+            if let Ok(edges) = crate::admit::roads(pen.world.basin, &closed.road, near, edges) {
+                let until = closed.for_s.map(|secs| fact.at + Span::from_secs(secs));
+                let set = ClosureSet {
+                    road: closed.road.clone(),
+                    edges,
+                    from: fact.at,
+                    until,
+                };
+                pen.decide(&home, set);
             }
         }
         Body::RoadOpened(opened) => {
-            let edges =
-                crate::admit::roads(basin, &opened.road, opened.near.as_deref(), &opened.edges);
-            if let Ok(edges) = edges {
-                pen.decide(
-                    &home,
-                    ClosureLifted {
-                        road: opened.road,
-                        edges,
-                    },
-                );
+            let (near, edges) = (opened.near.as_deref(), &opened.edges);
+            if let Ok(edges) = crate::admit::roads(pen.world.basin, &opened.road, near, edges) {
+                let road = opened.road.clone();
+                pen.decide(&home, ClosureLifted { road, edges });
             }
         }
-        Body::TaskDone(done) => tasks::report_sent(pen, plans, id, &done.task),
-        Body::TaskRefused(refused) => {
-            tasks::substitute(pen, basin, plans, id, &refused.task, &refused.reason);
-        }
-        Body::TaskFailed(failed) => {
-            tasks::substitute(pen, basin, plans, id, &failed.task, &failed.reason);
-        }
+        Body::TaskDone(done) => tasks::report_sent(pen, id, &done.task),
+        Body::DocumentFiled(filed) => tasks::document_filed(pen, id, &filed.document),
+        Body::TaskRefused(b) => substitute::instead(pen, id, &b.task, &b.reason),
+        Body::TaskFailed(b) => substitute::instead(pen, id, &b.task, &b.reason),
         Body::TaskReassigned(given) => tasks::reissue(pen, id, &given.task),
+        Body::DutyAssigned(given) => planning::reassign(pen, id, &given.duty),
+        Body::TaskStarted(started) => rounds::begin(pen, id, &started.task),
         _ => {}
+    }
+    rounds::held(pen, id, &body, fact);
+}
+
+/// Writes what a fact of no incident leads to.
+pub(crate) fn follow_desk(pen: &mut Pen, body: &Body) {
+    if let Body::PublicReportReceived(received) = body {
+        desk::suggest(pen, &received.report);
     }
 }
 
 /// Says that a fact has no effect, and why: it is kept, and never silently ignored.
 pub(crate) fn set_aside(pen: &mut Pen, id: &IncidentId, kind: &str, why: String) {
     let home = [StreamId::incident(id)];
-    pen.decide(
-        &home,
-        FactSetAside {
-            what: kind.to_owned(),
-            why,
-        },
-    );
+    let what = kind.to_owned();
+    pen.decide(&home, FactSetAside { what, why });
 }
 
-/// Decides whatever the state of the incident asks for at the pen's time.
-pub(crate) fn settle(
-    pen: &mut Pen,
-    basin: &Basin,
-    plans: &Plans,
-    id: &IncidentId,
-    requests: &mut Vec<Request>,
-) {
+/// Decides whatever was touched, until nothing asks for more. With `thorough` it looks at
+/// everything after every entry; the decisions are the same.
+pub(crate) fn settle(pen: &mut Pen, requests: &mut Vec<Request>, thorough: bool) {
     for _ in 0..ROUNDS_MAX {
         let before = pen.commit.appends.len();
-        let open = pen
-            .state
-            .incidents
-            .get(id)
-            .is_some_and(|incident| incident.closed.is_none());
-        if !open {
-            return;
+        if thorough {
+            touch_all(pen);
         }
-        opening::grade(pen, basin, plans, id);
-        forecasts::request(pen, basin, plans, id, requests);
-        tasks::plan(pen, basin, plans, id);
-        tasks::finish_own(pen, basin, plans, id);
-        tasks::issue(pen, basin, plans, id);
-        tasks::escalate(pen, basin, plans, id);
-        tasks::expire(pen, plans, id);
-        if pen.commit.appends.len() == before {
+        while let Some(id) = pen.needs.next() {
+            if !settle_one(pen, &id, requests) {
+                break;
+            }
+        }
+        if std::mem::take(&mut pen.needs.means) {
+            means::settle(pen);
+        }
+        let quiet = pen.needs.next().is_none() && !pen.needs.means;
+        if quiet && (!thorough || pen.commit.appends.len() == before) {
             return;
         }
     }
 }
 
-/// When the incident asks for attention next, if nothing else happens.
-pub(crate) fn next_wakeup(incident: &Incident, plans: &Plans) -> Option<Instant> {
-    if incident.closed.is_some() {
-        return None;
+fn touch_all(pen: &mut Pen) {
+    let ids: Vec<_> = pen.state.incidents.keys().cloned().collect();
+    for id in ids {
+        pen.needs.add(id, Touch::ALL);
     }
-    let plan = plan_of(incident, plans)?;
-    let mut next: Option<Instant> = None;
-    let mut at = |moment: Instant| next = Some(next.map_or(moment, |n| n.min(moment)));
-    for task in incident.tasks.values().filter(|task| task.state.is_open()) {
-        if let Some(deadline) = &task.deadline {
-            if !task.missed {
-                at(deadline.at);
-            }
-            if task.state == TaskState::Proposed && task.owner.is_some() {
-                at(deadline.at - task.takes);
-            }
+}
+
+/// One pass over the steps of one incident; `false` where it must stop, because it asks for itself
+/// again and again.
+fn settle_one(pen: &mut Pen, id: &IncidentId, requests: &mut Vec<Request>) -> bool {
+    for _ in 0..ROUNDS_MAX {
+        let incident = pen.state.incidents.get(id);
+        if incident.is_none_or(|incident| incident.closed.is_some()) {
+            pen.needs.drop(id);
+            return true;
         }
-        if task.state.awaits_acceptance()
-            && let Some(issued) = task.entered(TaskState::Issued)
-            && let Some(rung) = plan.ladder.iter().find(|rung| rung.level > task.escalation)
-        {
-            at(issued + rung.after);
+        if pen.needs.take(id, Touch::GRADE) {
+            opening::grade(pen, id);
         }
-        if task.state == TaskState::Accepted
-            && let Some(accepted) = task.entered(TaskState::Accepted)
-        {
-            at(accepted + plan.acceptance_expires);
+        if pen.needs.take(id, Touch::FORECAST) {
+            forecasts::request(pen, id, requests);
+        }
+        if pen.needs.take(id, Touch::PLAN) {
+            planning::plan(pen, id);
+        }
+        if pen.needs.take(id, Touch::OWN) {
+            tasks::finish_own(pen, id);
+        }
+        if pen.needs.take(id, Touch::ISSUE) {
+            tasks::issue(pen, id);
+        }
+        if pen.needs.take(id, Touch::TIME) {
+            ladder::climb_all(pen, id);
+            ladder::expire(pen, id);
+            rounds::missed(pen, id);
+        }
+        if pen.needs.next().as_ref() != Some(id) {
+            return true;
         }
     }
-    next
+    pen.needs.drop(id);
+    false
 }
 
 pub(crate) fn plan_of<'a>(incident: &Incident, plans: &'a Plans) -> Option<&'a Plan> {
     incident.plan.as_deref().and_then(|plan| plans.plan(plan))
 }
 
+/// Stock is set aside for this line of the plan.
+pub(crate) fn supplied(plan: &Plan, line: &PlanTaskId) -> bool {
+    let _ = (plan, line);
+    false
+}
+
 /// Looks at an incident without holding the state while decisions are written.
-pub(crate) fn with_situation<T>(
+fn with_situation<T>(
     pen: &Pen,
-    basin: &Basin,
-    plans: &Plans,
     id: &IncidentId,
     look: impl FnOnce(&Situation, &Incident) -> T,
 ) -> Option<T> {
     let incident = pen.state.incidents.get(id)?;
-    Some(look(
-        &Situation::of(basin, plans, incident, pen.now),
-        incident,
-    ))
+    let world = pen.world;
+    let situation = Situation::of(world.basin, world.plans, incident, pen.now);
+    Some(look(&situation, incident))
+}
+
+/// The incident's stream and the owner's inbox.
+fn streams(id: &IncidentId, owner: Option<&AgencyId>) -> Vec<StreamId> {
+    let mut streams = vec![StreamId::incident(id)];
+    streams.extend(owner.map(StreamId::agency));
+    streams
+}
+
+/// Copies of the tasks that `wanted` keeps, since decisions are written meanwhile.
+fn tasks_where(pen: &Pen, id: &IncidentId, wanted: impl Fn(&Task) -> bool) -> Vec<Task> {
+    let incident = pen.state.incidents.get(id);
+    incident.map_or_else(Vec::new, |incident| {
+        let tasks = incident.tasks.values().filter(|task| wanted(task));
+        tasks.cloned().collect()
+    })
 }

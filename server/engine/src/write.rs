@@ -1,38 +1,52 @@
 //! The pen: gives a record its id, its streams and their seqs, and folds it into the state.
 
+use crate::engine::World;
+use crate::settle::touch::{Needs, Touch};
 use hean_incident::{Actor, Append, Body, Cause, Commit, Mode, Record, State};
-use hean_units::{EntryId, Instant, StreamId};
+use hean_units::{EntryId, IncidentId, Instant, StreamId};
 use serde_json::Value;
 
 /// Writes records of one batch; what is written is applied at once.
 pub(crate) struct Pen<'a> {
     pub state: &'a mut State,
+    pub world: World<'a>,
     pub commit: Commit,
     pub mode: Mode,
     pub now: Instant,
     /// What the decisions of this batch follow from.
+    pub cause: Option<Cause>,
+    /// What must be decided again because of what was written.
+    pub needs: Needs,
+}
+
+/// A record on its way into the log.
+pub(crate) struct Draft {
+    pub kind: String,
+    pub data: Value,
+    pub actor: Actor,
+    pub at: Instant,
     pub cause: Option<Cause>,
 }
 
 impl Pen<'_> {
     /// Writes a decision of ours into its home stream and the copies.
     pub fn decide(&mut self, streams: &[StreamId], body: impl Into<Body>) -> Cause {
-        let (kind, data) = body.into().parts();
-        let cause = self.cause.clone();
-        self.write(streams, kind, data, Actor::system(), self.now, cause)
+        let body = body.into();
+        let (kind, data) = body.parts();
+        let draft = Draft {
+            kind: kind.to_owned(),
+            data,
+            actor: Actor::system(),
+            at: self.now,
+            cause: self.cause.clone(),
+        };
+        self.write(streams, draft, Some(&body))
     }
 
-    /// Writes a record. The first stream is its home; a stream that is named twice counts once.
-    pub fn write(
-        &mut self,
-        streams: &[StreamId],
-        kind: &str,
-        data: Value,
-        actor: Actor,
-        at: Instant,
-        cause: Option<Cause>,
-    ) -> Cause {
-        let mut places: Vec<(StreamId, u64)> = Vec::new();
+    /// Writes a record; `body` is its typed reading, where it has one. The first stream is its
+    /// home; a stream that is named twice counts once.
+    pub fn write(&mut self, streams: &[StreamId], draft: Draft, body: Option<&Body>) -> Cause {
+        let mut places: Vec<(StreamId, u64)> = Vec::with_capacity(streams.len());
         for stream in streams {
             if !places.iter().any(|(there, _)| there == stream) {
                 places.push((stream.clone(), self.state.head(stream) + 1));
@@ -41,17 +55,15 @@ impl Pen<'_> {
         let (home, seq) = (&places[0].0, places[0].1);
         let id = EntryId::new(format!("{home}:{seq}"))
             .expect("a stream id of at most 70 bytes, a colon and a number make an entry id");
-        let kind = kind.to_owned();
-        let (mode, recorded_at) = (self.mode, self.now);
         let record = Record {
             id,
-            at,
-            recorded_at,
-            mode,
-            kind,
-            actor,
-            cause,
-            data,
+            at: draft.at,
+            recorded_at: self.now,
+            mode: self.mode,
+            kind: draft.kind,
+            actor: draft.actor,
+            cause: draft.cause,
+            data: draft.data,
         };
         let append = Append {
             record,
@@ -60,6 +72,13 @@ impl Pen<'_> {
         self.state.apply(&append);
         let home = append.home();
         self.commit.appends.push(append);
+        if let Some(body) = body
+            && home.stream.kind() == "inc"
+            && let Ok(id) = IncidentId::new(home.stream.subject())
+        {
+            let touch = Touch::of(body, self.state.incidents.get(&id), self.world.plans);
+            self.needs.add(id, touch);
+        }
         home
     }
 }

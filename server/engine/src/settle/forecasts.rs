@@ -3,24 +3,17 @@
 use super::with_situation;
 use crate::run::Request;
 use crate::write::Pen;
-use hean_basin::Basin;
 use hean_incident::Incident;
 use hean_incident::body::{Assumed, ForecastRequest, ForecastRequested, IncidentKind};
-use hean_planner::{Plans, Situation};
+use hean_planner::Situation;
 use hean_units::{ForecastId, IncidentId, Span, StreamId, Text};
 
 /// Most forecast runs of one incident.
 const RUNS_MAX: u32 = 10_000;
 
 /// Asks for a run where the inputs differ from those of the last one and none is under way.
-pub(super) fn request(
-    pen: &mut Pen,
-    basin: &Basin,
-    plans: &Plans,
-    id: &IncidentId,
-    requests: &mut Vec<Request>,
-) {
-    let wanted = with_situation(pen, basin, plans, id, |situation, incident| {
+pub(super) fn request(pen: &mut Pen, id: &IncidentId, requests: &mut Vec<Request>) {
+    let wanted = with_situation(pen, id, |situation, incident| {
         let idle = incident.pending.is_empty() && incident.forecasts < RUNS_MAX;
         if idle {
             wanted(situation, incident)
@@ -30,11 +23,7 @@ pub(super) fn request(
     });
     let Some(Some(request)) = wanted else { return };
     let mut streams = vec![StreamId::incident(id)];
-    if let Ok(duty) = hean_units::DutyId::new("forecast-desk")
-        && let Some(agency) = basin.agencies.for_duty(&duty, None)
-    {
-        streams.push(StreamId::agency(&agency.id));
-    }
+    streams.extend(pen.world.owner("forecast-desk").map(StreamId::agency));
     pen.decide(
         &streams,
         ForecastRequested {

@@ -7,19 +7,13 @@ use hean_incident::Body;
 use hean_incident::body::{
     GradeProposed, IncidentKind, IncidentOpened, IncidentReported, WaterEntry,
 };
-use hean_planner::Plans;
 use hean_units::{DutyId, IncidentId, LonLat, Meters, StreamId, Text};
 
 /// Duties whose owners learn of every new incident beside the first push.
 const ALWAYS_TOLD: [&str; 2] = ["command", "emergency-desk"];
 
-pub(super) fn open(
-    pen: &mut Pen,
-    basin: &Basin,
-    plans: &Plans,
-    id: &IncidentId,
-    reported: &IncidentReported,
-) {
+pub(super) fn open(pen: &mut Pen, id: &IncidentId, reported: &IncidentReported) {
+    let (basin, plans) = (pen.world.basin, pen.world.plans);
     let at = crate::admit::located(basin, reported).unwrap_or(LonLat::ORIGIN);
     let (entry, without_entry) = entry(basin, reported, at);
     let county = DutyId::new("county").ok().and_then(|duty| {
@@ -131,8 +125,9 @@ fn entry_of(basin: &Basin, path: &SpillPath) -> WaterEntry {
 /// Proposes a grade. Casualties, losses and closed intakes are not known at first, so the incident
 /// is ungraded; the reporting path follows from what may be touched. Proposed again when that
 /// changes.
-pub(super) fn grade(pen: &mut Pen, basin: &Basin, plans: &Plans, id: &IncidentId) {
-    let Some(proposed) = with_situation(pen, basin, plans, id, |situation, _| {
+pub(super) fn grade(pen: &mut Pen, id: &IncidentId) {
+    let plans = pen.world.plans;
+    let Some(proposed) = with_situation(pen, id, |situation, _| {
         let lifted = situation.lifted_by();
         let rule = lifted.map_or(&plans.path_default, |_| &plans.path_lifted);
         let hours = plans
@@ -164,13 +159,8 @@ pub(super) fn grade(pen: &mut Pen, basin: &Basin, plans: &Plans, id: &IncidentId
         .and_then(|incident| incident.grade.as_ref());
     if known != Some(&proposed) {
         let mut streams = vec![StreamId::incident(id)];
-        for duty in ["command", "verify"] {
-            if let Ok(duty) = DutyId::new(duty)
-                && let Some(agency) = basin.agencies.for_duty(&duty, None)
-            {
-                streams.push(StreamId::agency(&agency.id));
-            }
-        }
+        let told = ["command", "verify"].map(|duty| pen.world.owner(duty));
+        streams.extend(told.into_iter().flatten().map(StreamId::agency));
         pen.decide(&streams, Body::GradeProposed(proposed));
     }
 }

@@ -1,0 +1,46 @@
+//! Crews and stock over all open incidents.
+
+use super::tasks::told;
+use crate::write::Pen;
+use hean_incident::Body;
+use hean_planner::means;
+use hean_units::{AgencyId, IncidentId, StreamId};
+
+/// Gives crews and stock to open tasks, takes them back, and says where several want the same.
+pub(super) fn settle(pen: &mut Pen) {
+    let world = pen.world;
+    let roads = std::mem::take(&mut pen.needs.roads);
+    let look = if roads {
+        means::settle_after_closure
+    } else {
+        means::settle
+    };
+    for (id, body) in look(world.basin, world.plans, pen.state, pen.now) {
+        let streams = streams_of(pen, &id, &body);
+        pen.decide(&streams, body);
+    }
+}
+
+/// The incident, the task's owner, and whose crew or stock it is.
+fn streams_of(pen: &Pen, id: &IncidentId, body: &Body) -> Vec<StreamId> {
+    let owner = |task| -> Option<&AgencyId> { pen.state.task(task)?.owner.as_ref() };
+    let crews = &pen.world.basin.crews;
+    let crew = |crew| crews.get(crew).map(|crew| &crew.agency);
+    let desk = || pen.world.owner("supplies-desk");
+    match body {
+        Body::CrewAssigned(b) => told(id, &[owner(&b.task), crew(&b.crew)]),
+        Body::CrewFreed(b) => told(id, &[owner(&b.task), crew(&b.crew)]),
+        Body::StockReserved(b) => told(id, &[owner(&b.task), desk()]),
+        Body::StockFreed(b) => told(id, &[owner(&b.task), desk()]),
+        Body::ConflictFound(b) => {
+            let mut agencies: Vec<_> = b.tasks.iter().map(owner).collect();
+            agencies.push(pen.world.owner("command"));
+            told(id, &agencies)
+        }
+        Body::ConflictSettled(b) => told(
+            id,
+            &[b.given.as_ref().and_then(owner), pen.world.owner("command")],
+        ),
+        _ => told(id, &[]),
+    }
+}
