@@ -1,5 +1,6 @@
 //! Settings of a server: defaults < file < environment < flags. Unknown keys are errors.
 
+use crate::limits::{ATTACHMENT_MIB, ATTACHMENT_MIB_MAX};
 use crate::outlet::Outlet;
 use crate::outlet::settings::{self, RawOutlet};
 use crate::said::io_text;
@@ -57,6 +58,15 @@ pub struct Settings {
     )]
     #[serde(default)]
     pub proxies: Vec<IpAddr>,
+    /// Largest attachment, in MiB: 1 to 200, by default 20.
+    #[arg(
+        long,
+        value_name = "MIB",
+        env = "HEAN_ATTACHMENT_MIB",
+        value_parser = clap::value_parser!(u16).range(1..=i64::from(ATTACHMENT_MIB_MAX))
+    )]
+    #[serde(default, deserialize_with = "attachment_mib")]
+    pub attachment_mib: Option<u16>,
     /// Second channels as written: `[[outlet]]`, in the file only.
     #[arg(skip)]
     #[serde(default)]
@@ -101,6 +111,8 @@ pub struct Config {
     pub reporter_key_file: Option<PathBuf>,
     /// Proxies that are believed.
     pub proxies: Vec<IpAddr>,
+    /// Largest attachment, in MiB.
+    pub attachment_mib: u16,
     /// Second channels.
     pub outlets: Vec<Arc<Outlet>>,
 }
@@ -214,6 +226,7 @@ impl Settings {
             } else {
                 self.proxies
             },
+            attachment_mib: self.attachment_mib.or(under.attachment_mib),
             outlet: Vec::new(),
             // Only a file has outlets.
             outlets: under.outlets,
@@ -238,10 +251,21 @@ impl Settings {
             reporter_key: self.reporter_key,
             reporter_key_file: self.reporter_key_file,
             proxies: self.proxies,
+            attachment_mib: self.attachment_mib.unwrap_or(ATTACHMENT_MIB),
             outlets: self.outlets,
             journal,
         }
     }
+}
+
+/// Reads the size of an attachment within its range.
+fn attachment_mib<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
+    let mib = u16::deserialize(from)?;
+    if (1..=ATTACHMENT_MIB_MAX).contains(&mib) {
+        return Ok(Some(mib));
+    }
+    let why = format!("invalid value: {mib}, expected 1 to {ATTACHMENT_MIB_MAX}");
+    Err(serde::de::Error::custom(why))
 }
 
 fn bad_toml(file: &str, text: &str, error: &toml::de::Error) -> ConfigError {
@@ -320,14 +344,14 @@ mod tests {
         check(
             "journal = \"sqlite:///var/lib/hean/hean.db\"\nlisten = \"0.0.0.0:80\"\n",
             expect![[
-                r#"Config { basin: "data/ili", journal: "sqlite:///var/lib/hean/hean.db", listen: 0.0.0.0:80, scenarios: "scenarios", drills: "/var/lib/hean/drills", origins: [], log: Text }"#
+                r#"Config { basin: "data/ili", journal: "sqlite:///var/lib/hean/hean.db", listen: 0.0.0.0:80, scenarios: "scenarios", drills: "/var/lib/hean/drills", origins: [], log: Text, reporter_key: None, reporter_key_file: None, proxies: [], outlets: [] }"#
             ]],
         );
         check(
             "lisen = 1\n",
             expect![[r#"
-                hean.toml line 1 column 1: unknown field `lisen`, expected one of `basin`, `journal`, `listen`, `scenarios`, `drills`, `origins`, `log`
-                hean.toml 第 1 行第 1 列：没有设置项 `lisen`；可用：`basin`、`journal`、`listen`、`scenarios`、`drills`、`origins`、`log`"#]],
+                hean.toml line 1 column 1: unknown field `lisen`, expected one of `basin`, `journal`, `listen`, `scenarios`, `drills`, `origins`, `log`, `reporter_key`, `reporter_key_file`, `proxies`, `outlet`
+                hean.toml 第 1 行第 1 列：没有设置项 `lisen`；可用：`basin`、`journal`、`listen`、`scenarios`、`drills`、`origins`、`log`、`reporter_key`、`reporter_key_file`、`proxies`、`outlet`"#]],
         );
         check(
             "basin = \"a\"\nlisten = 8080\n",

@@ -291,7 +291,15 @@ mod tests {
         for (sort, kinds) in sorts {
             text += &format!("{sort:?}: {}\n", kinds.join(" "));
         }
-        expect_test::expect![[r#""#]].assert_eq(&text);
+        expect_test::expect![[r#"
+            Report: incident_reported
+            Fact: report_received cargo_identified gauge_read weather_read road_closed road_opened gate_set sample_taken message_received impact_reported attachment_added custody_moved cost_recorded document_filed weather_warned consultation_held note
+            Command: task_cancelled task_reassigned incident_closed grade_decided response_started response_ended duty_assigned priority_set
+            Reply: task_accepted task_refused task_started task_done task_failed
+            Approve: task_approved task_disapproved
+            Crew: crew_lost crew_returned
+            Desk: suggestion_closed inspection_recorded firm_plan_filed exercise_recorded
+        "#]].assert_eq(&text);
         for kind in [
             "task_issued",
             "notice_sent",
@@ -327,10 +335,11 @@ mod tests {
             );
         }
         expect_test::expect![[r#"
-            Board reads inc:All sends [Report, Fact, Command]
-            Agency reads inc:Own agy:Own sends [Fact, Reply]
+            Board reads inc:All sends [Report, Fact, Command, Approve, Crew, Desk]
+            Agency reads inc:Own agy:Own sends [Fact, Reply, Approve, Crew, Desk]
             Director reads inc:All agy:All drl:All sends [Report, Fact]
-            Admin reads inc:All agy:All drl:All aud:All sends [Report, Fact, Command, Reply]
+            Admin reads inc:All agy:All drl:All aud:All sends [Report, Fact, Command, Reply, Approve, Crew, Desk]
+            ReporterIdentity reads  sends []
         "#]]
         .assert_eq(&text);
     }

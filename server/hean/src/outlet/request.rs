@@ -2,7 +2,7 @@
 //!
 //! No redirect is followed and no proxy asked: a notice goes where the settings say, or nowhere.
 
-use super::{Notice, Tried};
+use super::{Notice, Tried, masked};
 use crate::clock;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -155,11 +155,16 @@ fn unmade(error: axum::http::Error) -> Tried {
 }
 
 /// A system that takes notices as signed JSON.
-#[derive(Debug)]
 pub struct Webhook {
     url: Url,
     key: Secret,
     client: Client,
+}
+
+impl std::fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Webhook({})", self.host())
+    }
 }
 
 /// The signature of a body at a moment (Unix seconds): HMAC-SHA256 over the moment, a full stop and
@@ -208,7 +213,6 @@ impl Webhook {
 }
 
 /// An SMS gateway with an interface by HTTP.
-#[derive(Debug)]
 pub struct Gateway {
     pub(super) to: String,
     pub(super) url: String,
@@ -219,6 +223,12 @@ pub struct Gateway {
     pub(super) receipt: Option<String>,
     pub(super) secret: Option<Secret>,
     pub(super) client: Client,
+}
+
+impl std::fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Gateway({})", masked(&self.to, 3, 4))
+    }
 }
 
 /// How a value is written where it is filled in.
