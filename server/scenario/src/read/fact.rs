@@ -104,7 +104,9 @@ mod tests {
     fn a_fact_is_read_as_the_api_takes_it() {
         check(
             "{ kind: impact_reported, by: health, about: s, data: { deaths: 2, note: \"3\" } }",
-            expect![[r#"{"kind":"impact_reported","by":"health","about":"s","data":{"deaths":2,"note":"3"}}"#]],
+            expect![[
+                r#"{"kind":"impact_reported","by":"health","about":"s","data":{"deaths":2,"note":"3"}}"#
+            ]],
         );
     }
 
@@ -112,15 +114,21 @@ mod tests {
     fn a_fact_that_does_not_hold() {
         check(
             "{ kind: crew_lots, by: fire, data: { crew: CRW-001 } }",
-            expect!["x.yaml:9:29: [unknown-word] there is no kind of fact `crew_lots` (hint: did you mean `crew_lost`?)"],
+            expect![
+                "x.yaml:9:29: [unknown-word] there is no kind of fact `crew_lots` (hint: did you mean `crew_lost`?)"
+            ],
         );
         check(
             "{ kind: crew_lost, by: fire, data: { crew: CRW-001 } }",
-            expect!["x.yaml:9:56: [bad-data] the data does not fit: `crew_lost`: missing field `reason` (hint: the fields are at /docs)"],
+            expect![
+                "x.yaml:9:56: [bad-data] the data does not fit: `crew_lost`: missing field `reason` (hint: the fields are at /docs)"
+            ],
         );
         check(
             "{ kind: crew_lost, by: fier, data: { crew: C, reason: r } }",
-            expect!["x.yaml:9:44: [unknown-agency] there is no agency `fier` (hint: did you mean `fire`?)"],
+            expect![
+                "x.yaml:9:44: [unknown-agency] there is no agency `fier` (hint: did you mean `fire`?)"
+            ],
         );
     }
 }

@@ -5,11 +5,13 @@ use crate::model::{Event, Report, detection_limit};
 use crate::truth::three_digits;
 use hean_basin::{Detail, Facility};
 use hean_incident::body::{
-    CargoIdentified, GateSet, GaugeRead, IncidentKind, IncidentReported, MessageReceived,
-    ReportReceived, RoadClosed, RoadOpened, SampleTaken, WeatherRead,
+    CargoIdentified, CustodyMoved, GateSet, GaugeRead, GradeDecided, ImpactReported, IncidentKind,
+    IncidentReported, MessageReceived, ReportReceived, ResponseStarted, RoadClosed, RoadOpened,
+    SampleTaken, WeatherRead,
 };
+use hean_incident::condition::Grade;
 use hean_incident::{Actor, Body, Incoming, Task};
-use hean_units::{FacilityId, IncidentId, Instant, StreamId};
+use hean_units::{FacilityId, IncidentId, Instant, SampleId, StreamId};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -187,8 +189,9 @@ impl World {
                             .map(|id| (kind.clone(), Some(id.clone()))),
                     );
                 }
-                "cargo_identified" | "weather_read" | "sample_taken" | "road_closed"
-                | "gate_set" => facts.push((kind.clone(), None)),
+                "cargo_identified" | "weather_read" | "sample_taken" | "custody_moved"
+                | "road_closed" | "gate_set" | "grade_decided" | "response_started"
+                | "impact_reported" => facts.push((kind.clone(), None)),
                 _ => {}
             }
         }
@@ -229,6 +232,27 @@ impl World {
                 .into()
             }
             "sample_taken" => self.sample(task, at)?.into(),
+            "custody_moved" => CustodyMoved {
+                sample: sample_id(task)?,
+                from: "现场采样人员".to_owned(),
+                to: "实验室收样人员".to_owned(),
+                seal: Some(format!("F-{}", task.plan)),
+                note: None,
+            }
+            .into(),
+            "grade_decided" => self.decided(task)?.into(),
+            "response_started" => self.started_level(task)?.into(),
+            "impact_reported" => ImpactReported {
+                deaths: None,
+                injured: None,
+                moved: None,
+                loss_cny: None,
+                ecology: None,
+                intake_stopped: Some(task.section.clone()?),
+                extent: None,
+                note: None,
+            }
+            .into(),
             "road_closed" => self.closed_road(task)?.into(),
             "gate_set" => GateSet {
                 dam: self.dam_above(task)?,
@@ -267,9 +291,33 @@ impl World {
             concentration_mg_l: Some(if below { 0.0 } else { found }),
             below_mg_l: below.then_some(limit),
             taken_at: Some(at),
-            sample: None,
+            sample: sample_id(task),
             substance: None,
             attachments: Vec::new(),
+        })
+    }
+
+    /// The command decides as it was proposed.
+    fn decided(&self, task: &Task) -> Option<GradeDecided> {
+        let proposed = self.state.incidents.get(&task.incident)?.grade.as_ref()?;
+        Some(GradeDecided {
+            grade: proposed.grade.clone(),
+            criterion: proposed.criteria.first().cloned(),
+            reason: format!("按提议定级：{}", proposed.reason.zh()),
+        })
+    }
+
+    /// The level of the decided grade; while there is none, that of the reporting path.
+    fn started_level(&self, task: &Task) -> Option<ResponseStarted> {
+        let incident = self.state.incidents.get(&task.incident)?;
+        let level = match incident.grade_in_force() {
+            Grade::Ungraded if incident.grade.as_ref()?.path == "2h" => Grade::II,
+            Grade::Ungraded => Grade::IV,
+            grade => grade,
+        };
+        Some(ResponseStarted {
+            level: level.as_str().to_owned(),
+            reason: "按定级或报告路径启动".to_owned(),
         })
     }
 
@@ -327,6 +375,12 @@ impl World {
         });
         best.map(|dam| dam.id.clone())
     }
+}
+
+/// The number of the sample that a task takes.
+fn sample_id(task: &Task) -> Option<SampleId> {
+    let id = task.id.as_str();
+    SampleId::new(format!("SMP-{}", id.trim_start_matches("INC-"))).ok()
 }
 
 fn weather_read(weather: crate::model::Weather) -> WeatherRead {

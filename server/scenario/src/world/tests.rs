@@ -390,7 +390,7 @@ fn a_drill_from_its_start_to_its_end() {
         00:47:55 inc:INC-0001 task_failed sim:housing {"task":"INC-0001-T28-INT-013","reason":"阀门卡死"}
         01:00:00 drl:DRL-0007 inject_fired scenario {"inject":"c","what":"close","content":{"road":"G218","near":"zekti","for_s":7200,"edges":["E073","E078"]}}
         01:00:00 inc:INC-0001 road_closed scenario {"road":"G218","near":"zekti","edges":["E073","E078"],"for_s":7200}
-        01:08:27 inc:INC-0001 sample_taken sim:eco {"section":"INT-013","concentration_mg_l":0.0,"below_mg_l":0.001,"taken_at":"2026-06-12T10:28:27+08:00","task"
+        01:08:27 inc:INC-0001 sample_taken sim:eco {"section":"INT-013","concentration_mg_l":0.0,"below_mg_l":0.001,"taken_at":"2026-06-12T10:28:27+08:00","sampl
         01:08:27 inc:INC-0001 task_done sim:eco {"task":"INC-0001-T25-INT-013","evidence":{"text":"阀门记录：2026-06-12 10:28 完成","at":"2026-06-12T10:28:27+08:00",
         01:40:00 drl:DRL-0007 inject_fired scenario {"inject":"w","what":"weather","content":{}}
         01:40:00 inc:INC-0001 weather_read scenario {"wind_from_deg":280.0,"wind_ms":4.2,"air_c":18.0,"rain_mm_h":8.0}
@@ -719,7 +719,8 @@ fn a_simulated_seat_answers_once_for_its_approval() {
     expect![[r#"
         00:24:00 inc:INC-0001 task_approved sim:gov {"task":"INC-0001-T28-INT-013"}
         00:24:00 inc:INC-0001 task_disapproved sim:gov {"task":"INC-0001-T37","reason":"口径未核"}
-    "#]].assert_eq(&shown(&said, start));
+    "#]]
+    .assert_eq(&shown(&said, start));
 }
 
 #[test]
