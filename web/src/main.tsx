@@ -7,10 +7,17 @@ import { drill, hidden, line, live, loadBasin, session, signIn, signOut, tick } 
 import { credentials, forgetAll, keepCredentials } from "./store/keep";
 import "./styles/base.css";
 
-type Page = "board" | "agency";
+type Page = "board" | "agency" | "risk";
+
+/** The form for everybody: no token, no line, no board. */
+const PUBLIC_PATH = "/report";
+const RISK_PATH = "/risk";
+
+const path = location.pathname.replace(/\/+$/, "");
 
 /** The agency page is for those who have only an inbox; `?view=` chooses for who has both. */
 function pageOf(): Page {
+  if (path === RISK_PATH) return "risk";
   const asked = new URLSearchParams(location.search).get("view");
   const { roles, agency } = session.value ?? { roles: [], agency: null };
   const many = roles.some((role) => role !== "agency");
@@ -23,10 +30,12 @@ function pageOf(): Page {
 const PAGES = {
   board: () => import("./pages/Board"),
   agency: () => import("./pages/Agency"),
+  risk: () => import("./pages/Risk"),
+  report: () => import("./pages/Report"),
 };
 
 /** Loads a page when it is needed: a phone never loads the map. */
-function useLazy(page: Page | null): ComponentType<{ agency: string }> | null {
+function useLazy(page: Page | "report" | null): ComponentType<{ agency: string }> | null {
   const [loaded, setLoaded] = useState<ComponentType<{ agency: string }> | null>(null);
   useEffect(() => {
     if (!page) return;
@@ -93,6 +102,12 @@ function App() {
   );
 }
 
+/** Nothing of the session is loaded for the public. */
+function Public() {
+  const Loaded = useLazy("report");
+  return Loaded ? <Loaded agency="" /> : <p class="loading">{words.value.app.loading}</p>;
+}
+
 setLang(lang.peek());
 setInterval(() => {
   tick.value = Date.now();
@@ -106,4 +121,4 @@ document.addEventListener("visibilitychange", () => {
   else hurry();
 });
 const host = document.getElementById("app");
-if (host) render(<App />, host);
+if (host) render(path === PUBLIC_PATH ? <Public /> : <App />, host);

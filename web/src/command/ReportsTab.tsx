@@ -1,41 +1,45 @@
 import { useState } from "preact/hooks";
 import { FactForm } from "../forms/FactForm";
-import type { SuggestionOutcome } from "../gen/wire";
+import type {
+  PublicReportRead,
+  ReporterRead,
+  SuggestionOutcome,
+  SuggestionRead,
+} from "../gen/wire";
 import { say, words } from "../i18n";
 import { dayMinute, millis } from "../i18n/format";
 import { mapKeys } from "../map/keys";
 import { term } from "../panels/names";
 import { OpenForm } from "../panels/OpenForm";
-import type { PublicReport, Suggestion } from "../protocol/coordination";
 import { HttpProblem } from "../protocol/http";
 import { tell } from "../store/acts";
-import { api, roles, session } from "../store/app";
+import { api, basin, roles, session } from "../store/app";
 import { openSuggestions, reportsAsked } from "../store/known";
 import { commands } from "../store/rights";
 import { picked, pointed } from "../store/ui";
 import { Part, Standing } from "./Part";
 
-/** The inbox in which suggestions are settled where the server names none. */
-const DESK = "agy:eco";
+/** The duty whose owner takes in reports of the public. */
+const DESK_DUTY = "emergency-desk";
 
-function deskOf(one: Suggestion): string {
+/** The inbox in which a suggestion is settled: this agency's own, else the desk's. */
+function deskStream(): string {
   const own = session.value?.agency;
-  return one.stream ?? (own ? `agy:${own}` : DESK);
+  return `agy:${own ?? basin.value.owners[DESK_DUTY]?.[0] ?? "em"}`;
 }
 
 /** Who reported: asked for by a person, shown to one role, written to the audit log. */
-function Reporter({ report }: { report: PublicReport }) {
+function Reporter({ report }: { report: PublicReportRead }) {
   const w = words.value.coord.reports;
   const [said, setSaid] = useState("");
   if (!(roles.value as string[]).some((role) => role === "reporter-identity" || role === "admin"))
     return null;
   const look = async () => {
     try {
-      const path = `/api/v1/public-reports/${encodeURIComponent(report.id)}/reporter`;
-      const answer = (await api().get(path)) as Record<string, unknown>;
-      const who = (answer.reporter ?? answer) as Record<string, unknown> | string;
-      const text = typeof who === "string" ? who : [who.name, who.phone].filter(Boolean).join(" ");
-      setSaid(text || w.reporterNone);
+      const path = `/api/v1/public-reports/${encodeURIComponent(report.report)}/reporter`;
+      const who = (await api().get(path)) as ReporterRead;
+      const text = [who.name, who.phone].filter(Boolean).join(" ");
+      setSaid(text ? `${text}${who.want_reply ? ` · ${w.wantsReply}` : ""}` : w.reporterNone);
     } catch (error) {
       setSaid(error instanceof HttpProblem ? error.message : String(error));
     }
@@ -49,36 +53,34 @@ function Reporter({ report }: { report: PublicReport }) {
   );
 }
 
-function Report({ report }: { report: PublicReport }) {
+function Report({ report }: { report: PublicReportRead }) {
   const w = words.value.coord.reports;
-  const { said } = report;
   return (
     <li>
       <small class="soft">
-        {report.id} · {term("via", said.via)}
-        {report.at && ` · ${dayMinute(millis(report.at))}`}
-        {said.seen_at && ` · ${w.seen(dayMinute(millis(said.seen_at)))}`}
+        {report.report} · {term("via", report.via)} · {dayMinute(millis(report.received))}
+        {report.seen_at && ` · ${w.seen(dayMinute(millis(report.seen_at)))}`}
       </small>
       <p>
-        {said.text} {said.place && <span class="soft">（{said.place}）</span>}
+        {report.text} {report.place && <small class="soft">{report.place}</small>}
       </p>
-      {said.reporter && <Reporter report={report} />}
+      {report.has_reporter && <Reporter report={report} />}
     </li>
   );
 }
 
 type Doing = SuggestionOutcome | null;
 
-function Settle({ one, doing, onDone }: { one: Suggestion; doing: Doing; onDone: () => void }) {
+function Settle({ one, doing, onDone }: { one: SuggestionRead; doing: Doing; onDone: () => void }) {
   const w = words.value.coord.reports;
-  const stream = deskOf(one);
+  const stream = deskStream();
   if (doing === "opened") {
     return (
       <OpenForm
         from={one}
         onOpened={(incident) => {
-          const reason = w.from(one.id);
-          const data = { suggestion: one.id, outcome: "opened", incident, reason };
+          const reason = w.from(one.suggestion);
+          const data = { suggestion: one.suggestion, outcome: "opened", incident, reason };
           void tell(stream, "suggestion_closed", data).then(() => reportsAsked.load());
         }}
       />
@@ -92,7 +94,7 @@ function Settle({ one, doing, onDone }: { one: Suggestion; doing: Doing; onDone:
       incident=""
       stream={stream}
       fixed={{
-        suggestion: one.id,
+        suggestion: one.suggestion,
         outcome: doing,
         ...(joined ? {} : { incident: null }),
       }}
@@ -106,15 +108,15 @@ function Settle({ one, doing, onDone }: { one: Suggestion; doing: Doing; onDone:
   );
 }
 
-function One({ one, reports }: { one: Suggestion; reports: readonly PublicReport[] }) {
+function One({ one, reports }: { one: SuggestionRead; reports: readonly PublicReportRead[] }) {
   const w = words.value.coord.reports;
   const [doing, setDoing] = useState<Doing>(null);
   const at = one.at;
   return (
-    <li data-suggestion={one.id}>
+    <li data-suggestion={one.suggestion}>
       <div class="paper-head">
         <b>
-          {one.id} {one.place}
+          {one.suggestion} {one.place}
         </b>
         <small>{w.count(one.reports.length)}</small>
       </div>
@@ -139,7 +141,7 @@ function One({ one, reports }: { one: Suggestion; reports: readonly PublicReport
         <summary>{w.count(one.reports.length)}</summary>
         <ul class="plain-list">
           {reports.map((report) => (
-            <Report key={report.id} report={report} />
+            <Report key={report.report} report={report} />
           ))}
         </ul>
       </details>
@@ -176,10 +178,10 @@ export function ReportsTab() {
   const w = words.value.coord.reports;
   const asked = reportsAsked.known.value;
   const all = asked.value;
-  const reportsOf = (one: Suggestion) =>
-    (all?.reports ?? []).filter((report) => one.reports.includes(report.id));
+  const reportsOf = (one: SuggestionRead) =>
+    (all?.reports ?? []).filter((report) => one.reports.includes(report.report));
   const clustered = new Set((all?.suggestions ?? []).flatMap((one) => one.reports));
-  const single = (all?.reports ?? []).filter((report) => !clustered.has(report.id));
+  const single = (all?.reports ?? []).filter((report) => !clustered.has(report.report));
   const settled = (all?.suggestions ?? []).filter((one) => one.closed !== null);
   return (
     <div class="panel tab-body">
@@ -191,7 +193,7 @@ export function ReportsTab() {
           )}
           <ul class="asks">
             {openSuggestions.value.map((one) => (
-              <One key={one.id} one={one} reports={reportsOf(one)} />
+              <One key={one.suggestion} one={one} reports={reportsOf(one)} />
             ))}
           </ul>
         </Part>
@@ -199,7 +201,7 @@ export function ReportsTab() {
           <Part title={w.single} count={single.length}>
             <ul class="asks">
               {single.map((report) => (
-                <Report key={report.id} report={report} />
+                <Report key={report.report} report={report} />
               ))}
             </ul>
           </Part>
@@ -209,8 +211,8 @@ export function ReportsTab() {
             <summary>{w.settled(settled.length)}</summary>
             <ul class="plain-list">
               {settled.map((one) => (
-                <li key={one.id}>
-                  {one.id} {one.place} · {term("outcomes", one.closed?.outcome)}{" "}
+                <li key={one.suggestion}>
+                  {one.suggestion} {one.place} · {term("outcomes", one.closed?.outcome)}{" "}
                   {one.closed?.incident ?? ""} <small class="soft">{one.closed?.reason}</small>
                 </li>
               ))}

@@ -208,6 +208,7 @@ export const coord: typeof zh = {
     reporter: "Show reporter",
     reporterWarn: "The reporter is protected; looking is written to the audit log.",
     reporterNone: "No name or phone was given",
+    wantsReply: "wants an answer",
     seen: (at) => `seen ${at}`,
     prefilled: "Filled in from the suggestion: check, then open",
     from: (id) => `from ${id}`,

@@ -206,6 +206,7 @@ export const coord = {
     reporter: "查看举报人",
     reporterWarn: "举报人身份受保护，查看会记入审计日志。",
     reporterNone: "未留姓名或电话",
+    wantsReply: "希望得到答复",
     seen: (at: string) => `发现时间 ${at}`,
     prefilled: "已按线索填好，请核对后开启",
     from: (id: string) => `据线索 ${id}`,

@@ -4,7 +4,16 @@ import { lang, words } from "../i18n";
 import { plumeAt, plumePeaks } from "../protocol/forecast";
 import type { Place } from "../protocol/incident";
 import { api, forecast, incident, now } from "../store/app";
-import { hiddenLayers, keepInUrl, picked, picking, pointed, section, shown } from "../store/ui";
+import {
+  hiddenLayers,
+  keepInUrl,
+  mapLines,
+  picked,
+  picking,
+  pointed,
+  section,
+  shown,
+} from "../store/ui";
 import { arrivalFeatures, extentOf } from "./arrivals";
 import { BoardMap } from "./board-map";
 import { loadMapData, type MapData } from "./data";
@@ -134,6 +143,7 @@ function Follow({ map }: { map: BoardMap }) {
   useSignalEffect(() =>
     map.setIncident(picked.value ?? pointed.value ?? incident.value?.at ?? null),
   );
+  useSignalEffect(() => map.setLines(mapLines.value));
   const held = incident.value?.forecast ?? null;
   const id = incident.value?.id ?? "";
   useEffect(() => {

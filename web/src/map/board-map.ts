@@ -172,7 +172,7 @@ export class BoardMap {
     }
   }
 
-  /** Replaces the few points of a small source. */
+  /** Replaces the few features of a small source. */
   private points(source: string, features: Feature[]): void {
     this.soon(() => {
       const target = this.map.getSource<GeoJSONSource>(source);
@@ -182,6 +182,11 @@ export class BoardMap {
 
   setArrivals(features: Feature[]): void {
     this.points("arrivals", features);
+  }
+
+  /** Draws lines that a list speaks of over the roads. */
+  setLines(features: Feature[]): void {
+    this.points("lines", features);
   }
 
   setIncident(at: Place | null): void {

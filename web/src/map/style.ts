@@ -152,6 +152,32 @@ function plume(p: Palette): LayerSpecification[] {
   ];
 }
 
+/** Segments of road that the atlas ranks: the higher the rank, the broader. */
+function segments(p: Palette): LayerSpecification[] {
+  const layout = { "line-cap": "round", "line-join": "round" } as const;
+  const chosen: ExpressionSpecification = ["==", ["get", "chosen"], true];
+  const rank: ExpressionSpecification = ["interpolate", ["linear"], ["get", "rank"], 1, 7, 60, 3];
+  return [
+    {
+      id: "segments-case",
+      type: "line",
+      source: "lines",
+      layout,
+      paint: { "line-color": p.halo, "line-width": ["+", rank, ["case", chosen, 8, 2]] },
+    },
+    {
+      id: "segments",
+      type: "line",
+      source: "lines",
+      layout,
+      paint: {
+        "line-color": ["case", chosen, p.text, p.risk],
+        "line-width": ["+", rank, ["case", chosen, 4, 0]],
+      },
+    },
+  ];
+}
+
 /** The whole style. */
 export function makeStyle(data: MapData, p: Palette, lang: string): StyleSpecification {
   const { west, east, south, north } = RELIEF_BOX;
@@ -170,6 +196,7 @@ export function makeStyle(data: MapData, p: Palette, lang: string): StyleSpecifi
       places: geojson(data.places),
       arrivals: geojson(NONE, "id"),
       incident: geojson(NONE, "id"),
+      lines: geojson(NONE, "id"),
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": p.ground } },
@@ -209,6 +236,7 @@ export function makeStyle(data: MapData, p: Palette, lang: string): StyleSpecifi
     ...water(p),
     ...roads(p),
     ...plume(p),
+    ...segments(p),
     ...points(p, lang),
     ...labels(p, lang),
     ...arrivals(p),

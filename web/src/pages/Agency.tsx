@@ -1,7 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
+import { RecordDialog } from "../forms/RecordDialog";
 import { lang, setLang, words } from "../i18n";
 import { clockTime, dayMinute, millis } from "../i18n/format";
-import { AgencyTask } from "../panels/AgencyTask";
+import { AgencyApprovals, AgencyCrews } from "../panels/AgencyAsks";
+import { AgencyTask, attachmentNames } from "../panels/AgencyTask";
 import { LineBar, LineDot } from "../panels/Line";
 import { agencyName } from "../panels/names";
 import { sound, toggleSound } from "../panels/sound";
@@ -9,10 +11,12 @@ import { DrillBanner, SignOut } from "../panels/TopBar";
 import { isOpen } from "../protocol/incident";
 import { drill, follow, loadRate, now, session, state } from "../store/app";
 import { byDeadline, byLatest } from "../store/due";
-import { selectedTask, soundOn } from "../store/ui";
+import { recording, selectedTask, soundOn } from "../store/ui";
 import "../styles/agency.css";
 import "../styles/panels.css";
 import "../styles/states.css";
+import "../styles/command.css";
+import "../styles/forms.css";
 
 function useInbox(agency: string): void {
   useEffect(() => follow(`agy:${agency}`), [agency]);
@@ -55,7 +59,7 @@ function useKeys(ids: string[]): void {
   }, [ids.join()]);
 }
 
-function Head({ agency, open }: { agency: string; open: number }) {
+function Head({ agency, open, record }: { agency: string; open: number; record: boolean }) {
   const w = words.value;
   return (
     <header class="agency-top">
@@ -67,6 +71,17 @@ function Head({ agency, open }: { agency: string; open: number }) {
       </div>
       <div class="agency-tools">
         <LineDot />
+        {record && (
+          <button
+            type="button"
+            class="primary"
+            onClick={() => {
+              recording.value = { kind: "note" };
+            }}
+          >
+            {w.forms.record}
+          </button>
+        )}
         <button
           type="button"
           aria-pressed={soundOn.value}
@@ -100,12 +115,14 @@ export default function Agency({ agency }: { agency: string }) {
   );
   const open = all.filter((task) => isOpen(task.state)).sort(byDeadline);
   const closed = all.filter((task) => !isOpen(task.state)).sort(byLatest);
+  const log = view?.log ?? [];
   const messages = (view?.log ?? []).filter((event) => event.kind === "message_received").slice(-5);
+  const incident = open[0]?.incident ?? "";
   useKeys(open.map((task) => task.id));
   return (
     <div class="agency" data-agency={agency}>
       <DrillBanner />
-      <Head agency={agency} open={open.length} />
+      <Head agency={agency} open={open.length} record={incident !== ""} />
       <LineBar />
       <main>
         {messages.length > 0 && (
@@ -120,16 +137,24 @@ export default function Agency({ agency }: { agency: string }) {
             </ul>
           </section>
         )}
+        <AgencyApprovals tasks={Object.values(view?.tasks ?? {})} agency={agency} />
         <section aria-label={w.title}>
           {open.length === 0 && (
             <p class="panel-empty">{view?.ready ? w.none : words.value.app.loading}</p>
           )}
           <ul class="agency-list">
             {open.map((task) => (
-              <AgencyTask key={task.id} task={task} agency={agency} />
+              <AgencyTask
+                key={task.id}
+                task={task}
+                agency={agency}
+                move={view?.moves[task.id]}
+                names={attachmentNames(log)}
+              />
             ))}
           </ul>
         </section>
+        <AgencyCrews tasks={open} agency={agency} log={log} />
         {closed.length > 0 && (
           <section aria-label={w.closed}>
             <button
@@ -143,13 +168,20 @@ export default function Agency({ agency }: { agency: string }) {
             {closedOpen && (
               <ul class="agency-list">
                 {closed.map((task) => (
-                  <AgencyTask key={task.id} task={task} agency={agency} />
+                  <AgencyTask
+                    key={task.id}
+                    task={task}
+                    agency={agency}
+                    move={undefined}
+                    names={attachmentNames(log)}
+                  />
                 ))}
               </ul>
             )}
           </section>
         )}
       </main>
+      <RecordDialog incident={incident} />
     </div>
   );
 }

@@ -1,11 +1,15 @@
 import { useState } from "preact/hooks";
+import { Files } from "../files/Files";
+import type { AttachmentHeld } from "../gen/wire";
 import { say, words } from "../i18n";
 import { dayMinute, millis } from "../i18n/format";
-import type { Result } from "../protocol/frames";
+import type { LogEvent, Result } from "../protocol/frames";
 import { awaitsAcceptance, type Task } from "../protocol/incident";
 import { line, now, reply } from "../store/app";
 import { dueOf } from "../store/due";
+import type { DeadlineMove } from "../store/moves";
 import { selectedTask } from "../store/ui";
+import { crewName } from "./names";
 import { Countdown } from "./TaskCard";
 import { outcomeText, TaskDetail } from "./TaskDetail";
 
@@ -83,8 +87,47 @@ function AskText({
   );
 }
 
+/** Attachments that the log of an inbox speaks of. */
+export function attachmentNames(log: readonly LogEvent[]): Record<string, AttachmentHeld> {
+  const found: Record<string, AttachmentHeld> = {};
+  for (const event of log) {
+    if (event.kind !== "attachment_added") continue;
+    const added = event.data as unknown as AttachmentHeld["added"];
+    found[added.attachment] = { added, at: event.at, by: event.actor.id };
+  }
+  return found;
+}
+
+/** What changed in the order: the old deadline beside the new one, and what is wanted now. */
+function Moved({ task, move }: { task: Task; move: DeadlineMove }) {
+  const w = words.value.coord.task;
+  const time = (at: string | null) => (at ? dayMinute(millis(at)) : w.noDeadline);
+  const again = move.earlier && awaitsAcceptance(task.state);
+  return (
+    <div class={again ? "moved moved-up" : "moved"} role={again ? "alert" : "status"}>
+      <b>{move.earlier ? w.earlier : w.later}</b>
+      <span>
+        <s>{time(move.from)}</s> → <b>{time(move.to)}</b>
+      </span>
+      {say(move.why) && <small>{say(move.why)}</small>}
+    </div>
+  );
+}
+
 /** A task with large buttons, for a phone in one hand. */
-export function AgencyTask({ task, agency }: { task: Task; agency: string }) {
+export function AgencyTask({
+  task,
+  agency,
+  move,
+  names,
+}: {
+  task: Task;
+  agency: string;
+  /** Its deadline was moved and nobody has accepted it since. */
+  move: DeadlineMove | undefined;
+  /** Attachments as the inbox's log names them. */
+  names: Record<string, AttachmentHeld>;
+}) {
   const w = words.value;
   const [asking, setAsking] = useState<Asking>(null);
   const [busy, setBusy] = useState(false);
@@ -133,6 +176,7 @@ export function AgencyTask({ task, agency }: { task: Task; agency: string }) {
           {say(task.deadline.reason)}
         </p>
       )}
+      {move && <Moved task={task} move={move} />}
       {task.infeasible && <p class="warn">{w.tasks.infeasibleWhy}</p>}
       {say(task.detail) && <p>{say(task.detail)}</p>}
       {outcome && <p class="agency-why">{outcome}</p>}
@@ -146,6 +190,20 @@ export function AgencyTask({ task, agency }: { task: Task; agency: string }) {
         <p class="agency-note" role="status">
           {line.value.phase === "live" ? w.agency.sending : w.agency.queued}
         </p>
+      )}
+      {task.crew && (
+        <p class="agency-why">
+          {w.coord.task.crew} <b>{crewName(task.crew)}</b> <small>{task.crew}</small>
+        </p>
+      )}
+      {(asking === "task_done" || (task.attachments ?? []).length > 0) && (
+        <Files
+          incident={task.incident}
+          task={task.id}
+          ids={task.attachments ?? []}
+          held={names}
+          add={asking === "task_done"}
+        />
       )}
       {asking ? (
         <AskText

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
+import type { SuggestionRead } from "../gen/wire";
 import { say, words } from "../i18n";
-import type { Suggestion } from "../protocol/coordination";
 import { HttpProblem } from "../protocol/http";
 import type { IncidentKind } from "../protocol/incident";
 import { uuidv7 } from "../socket/ids";
@@ -22,7 +22,7 @@ export function OpenForm({
   from,
   onOpened,
 }: {
-  from?: Suggestion;
+  from?: SuggestionRead;
   onOpened?: (incident: string) => void;
 }) {
   const w = words.value.incidents;
@@ -69,7 +69,7 @@ export function OpenForm({
     <form class="open-form" onSubmit={submit}>
       <h3>
         {w.open}
-        {from && <small> {words.value.coord.reports.from(from.id)}</small>}
+        {from && <small> {words.value.coord.reports.from(from.suggestion)}</small>}
       </h3>
       {from && <p class="panel-note">{words.value.coord.reports.prefilled}</p>}
       <label>

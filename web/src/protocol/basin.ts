@@ -17,6 +17,8 @@ export interface BasinNames {
   kinds: Record<string, string>;
   /** The agency that a crew belongs to. */
   crewOf: Record<string, string>;
+  /** The agencies that have a duty by the agency table. */
+  owners: Record<string, string[]>;
 }
 
 export const NO_NAMES: BasinNames = {
@@ -28,6 +30,7 @@ export const NO_NAMES: BasinNames = {
   facilities: {},
   kinds: {},
   crewOf: {},
+  owners: {},
 };
 
 type Json = Record<string, unknown>;
@@ -45,7 +48,10 @@ function nameOf(raw: Json): Text {
 }
 
 /** What a server may add to the basin beside what every one gives. */
-type More = Partial<Record<"duties" | "crews", { id: string; name: Text; agency?: string }[]>>;
+interface More {
+  duties?: { id: string; name: Text; owners?: string[] }[];
+  crews?: { id: string; name: Text; agency?: string }[];
+}
 
 /** Reads `GET /api/v1/basin`. */
 export function readBasin(read: BasinRead & More): BasinNames {
@@ -62,6 +68,7 @@ export function readBasin(read: BasinRead & More): BasinNames {
     duties: named(read.duties),
     crews: named(read.crews),
     crewOf: Object.fromEntries(crewOf),
+    owners: Object.fromEntries((read.duties ?? []).map((duty) => [duty.id, duty.owners ?? []])),
   };
 }
 

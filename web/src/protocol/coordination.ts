@@ -1,10 +1,9 @@
 /**
- * What is read over HTTP about coordination: documents, rules, plans, reports of the public. The
- * only place that knows the shapes of these answers; a part that is missing is an empty one.
+ * What is read over HTTP about coordination: documents, rules, plans. The only place that knows the shapes of these answers; a part that is missing is an empty one.
  */
 
-import type { PublicReportReceived, SuggestionClosed } from "../gen/wire";
-import type { Certainty, Place, Text } from "./incident";
+import type { PublicReportRead, SuggestionRead } from "../gen/wire";
+import type { Certainty, Text } from "./incident";
 
 type Json = Record<string, unknown>;
 
@@ -174,62 +173,8 @@ export function readPlans(raw: unknown): Plan[] {
   }));
 }
 
-/** A report of the public; who reported is sealed and not in it. */
-export interface PublicReport {
-  id: string;
-  said: PublicReportReceived;
-  at: string;
-  suggestion: string | null;
-}
-
-/** Reports that belong together and may be an incident. */
-export interface Suggestion {
-  id: string;
-  reports: string[];
-  at: Place | null;
-  place: string;
-  text: Text;
-  since: string;
-  closed: SuggestionClosed | null;
-  /** The stream that it is settled in, where the server names it. */
-  stream: string | null;
-}
-
+/** What the public reported and what may be made of it. */
 export interface Reports {
-  reports: PublicReport[];
-  suggestions: Suggestion[];
-}
-
-function reportOf(row: Json): PublicReport {
-  const said = (isObject(row.received) ? row.received : row) as unknown as PublicReportReceived;
-  return {
-    id: String(said.report ?? row.id),
-    said,
-    at: String(row.at_time ?? row.received_at ?? (typeof row.at === "string" ? row.at : "")),
-    suggestion: (row.suggestion as string | null | undefined) ?? null,
-  };
-}
-
-function suggestionOf(row: Json): Suggestion {
-  const said = isObject(row.suggested) ? row.suggested : row;
-  return {
-    id: String(said.suggestion ?? said.id),
-    reports: ((said.reports as unknown[] | undefined) ?? []).map((one) =>
-      isObject(one) ? String(one.report ?? one.id) : String(one),
-    ),
-    at: Array.isArray(said.at) ? (said.at as unknown as Place) : null,
-    place: String(said.place ?? ""),
-    text: textOf(said.text),
-    since: String(row.since ?? (typeof row.at === "string" ? row.at : "")),
-    closed: (row.closed as SuggestionClosed | null | undefined) ?? null,
-    stream: (row.stream as string | null | undefined) ?? null,
-  };
-}
-
-/** Reads `GET /api/v1/public-reports`. */
-export function readReports(raw: unknown): Reports {
-  return {
-    reports: listIn(raw, "items", "reports").map(reportOf),
-    suggestions: isObject(raw) ? listIn(raw, "suggestions").map(suggestionOf) : [],
-  };
+  reports: PublicReportRead[];
+  suggestions: SuggestionRead[];
 }

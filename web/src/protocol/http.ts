@@ -18,17 +18,22 @@ export class HttpProblem extends Error {
     readonly status: number,
     readonly code: string,
     readonly detail: string,
+    /** Come back after this many seconds, where the server says so. */
+    readonly retryAfter: number | null = null,
+    /** The field of the body that is wrong, where the server says so. */
+    readonly field: string | null = null,
   ) {
     super(detail || code);
   }
 }
 
 export class Http {
-  constructor(private token: string) {}
+  /** Without a token it asks as the public does. */
+  constructor(private token: string | null) {}
 
   /** Header for requests that something else makes, such as the map's picture. */
   headers(): Record<string, string> {
-    return { authorization: `Bearer ${this.token}` };
+    return this.token === null ? {} : { authorization: `Bearer ${this.token}` };
   }
 
   /** The bytes of a file, which a link cannot fetch because it carries no token. */
@@ -103,6 +108,8 @@ export class Http {
       answer.status,
       problem.code ?? String(answer.status),
       problem.detail ?? problem.title ?? "",
+      problem.retry_after ?? null,
+      problem.field ?? null,
     );
   }
 }

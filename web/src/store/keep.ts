@@ -104,17 +104,20 @@ function viewKey(space: string, stream: string): string {
   return `hean.view.${space}.${stream}`;
 }
 
+/** What of an inbox's log is shown again after a reload. */
+const KEPT: ReadonlySet<string> = new Set(["message_received", "crew_lost", "crew_returned"]);
+
 /** Stores an inbox before its receipt is given. */
 export function keepView(space: string, stream: string, view: StreamView): void {
-  const { position, tasks } = view;
-  const log = view.log.filter((event) => event.kind === "message_received").slice(-50);
-  write(localStorage, viewKey(space, stream), JSON.stringify({ position, tasks, log }));
+  const { position, tasks, moves } = view;
+  const log = view.log.filter((event) => KEPT.has(event.kind)).slice(-50);
+  write(localStorage, viewKey(space, stream), JSON.stringify({ position, tasks, moves, log }));
 }
 
 export function keptView(
   space: string,
   stream: string,
-): Pick<StreamView, "position" | "tasks" | "log"> | null {
+): Pick<StreamView, "position" | "tasks" | "moves" | "log"> | null {
   return parsed(read(localStorage, viewKey(space, stream)));
 }
 
@@ -128,4 +131,15 @@ export function forgetAll(): void {
   } catch {
     // Nothing was kept.
   }
+}
+
+const DRAFT = "hean.report";
+
+/** What somebody types into the public form, until it was taken. */
+export function keepDraft(draft: unknown): void {
+  write(sessionStorage, DRAFT, draft === null ? null : JSON.stringify(draft));
+}
+
+export function keptDraft<T>(): Partial<T> | null {
+  return parsed(read(sessionStorage, DRAFT));
 }

@@ -1,14 +1,13 @@
 /** What the command screen reads over HTTP: rules, plans, documents, reports, other incidents. */
 
 import { computed, signal } from "@preact/signals";
-import type { IncidentRead } from "../gen/wire";
+import type { IncidentRead, PublicReportList, SuggestionList } from "../gen/wire";
 import {
   type DocumentList,
   type Plan,
   type Reports,
   readDocuments,
   readPlans,
-  readReports,
   readRules,
 } from "../protocol/coordination";
 import type { Incident } from "../protocol/incident";
@@ -21,9 +20,13 @@ export const rulesAsked = new Asked(async () => readRules(await api().get("/api/
 export const plansAsked = new Asked<Plan[]>(async () =>
   readPlans(await api().get("/api/v1/plans")),
 );
-export const reportsAsked = new Asked<Reports>(async () =>
-  readReports(await api().get("/api/v1/public-reports")),
-);
+export const reportsAsked = new Asked<Reports>(async () => {
+  const [reports, suggestions] = await Promise.all([
+    api().get("/api/v1/public-reports?limit=200") as Promise<PublicReportList>,
+    api().get("/api/v1/suggestions") as Promise<SuggestionList>,
+  ]);
+  return { reports: reports.items, suggestions: suggestions.items };
+});
 export const documentsAsked = new Asked<DocumentList>(async () => {
   const path = `/api/v1/incidents/${id(incidentId.peek() ?? "")}/documents`;
   return readDocuments(await api().get(path));

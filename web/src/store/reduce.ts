@@ -3,6 +3,7 @@
 import type { LogEvent, Snapshot } from "../protocol/frames";
 import type { DrillState } from "../protocol/incident";
 import { applyIncident } from "./incident";
+import { moved } from "./moves";
 import { readSnapshot } from "./snapshot";
 import { EMPTY_VIEW, type Input, LOG_MAX, type State, type StreamView } from "./state";
 import { applyTask } from "./tasks";
@@ -37,15 +38,24 @@ function trimmed(log: LogEvent[]): LogEvent[] {
 }
 
 function takeEvents(view: StreamView, stream: string, items: LogEvent[]): StreamView {
-  let { incident, tasks, drill, position } = view;
+  let { incident, tasks, moves, drill, position } = view;
   const kind = stream.slice(0, 3);
   for (const event of items) {
+    moves = moved(moves, incident?.tasks ?? tasks, event);
     if (kind === "inc") incident = applyIncident(incident, event);
     else if (kind === "agy") tasks = applyTask(tasks, event);
     else if (kind === "drl") drill = applyDrill(drill, event);
     position = { epoch: event.epoch, seq: event.seq };
   }
-  return { ...view, incident, tasks, drill, position, log: trimmed([...view.log, ...items]) };
+  return {
+    ...view,
+    incident,
+    tasks,
+    moves,
+    drill,
+    position,
+    log: trimmed([...view.log, ...items]),
+  };
 }
 
 function takeSnapshot(view: StreamView, frame: Snapshot): StreamView {

@@ -2,6 +2,7 @@
 
 import type { LogEvent, Position, ServerFrame, Welcome } from "../protocol/frames";
 import type { DrillState, Incident, Task } from "../protocol/incident";
+import type { Moves } from "./moves";
 
 /** Most log entries kept a stream; older ones are dropped from the screen, never from the log. */
 export const LOG_MAX = 2000;
@@ -14,6 +15,8 @@ export interface StreamView {
   incident: Incident | null;
   /** Of an agency's inbox; of an incident the tasks are in the incident. */
   tasks: Record<string, Task>;
+  /** Deadlines that were moved and that nobody has accepted since. */
+  moves: Moves;
   /** Of a drill's stream. */
   drill: DrillState | null;
   /** Entries, oldest first. */
@@ -50,6 +53,7 @@ export const EMPTY_VIEW: StreamView = {
   ready: false,
   incident: null,
   tasks: {},
+  moves: {},
   drill: null,
   log: [],
   parts: [],

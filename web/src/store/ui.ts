@@ -1,6 +1,7 @@
 /** What a person has chosen on the screen. Nothing of it is sent anywhere. */
 
 import { computed, signal } from "@preact/signals";
+import type { Feature } from "geojson";
 import type { FactKind } from "../forms/specs";
 import type { Place } from "../protocol/incident";
 import { clock, now } from "./app";
@@ -67,6 +68,9 @@ export const sideTab = signal<SideTab>(tabOfUrl());
 export const recording = signal<Recording | null>(null);
 /** A position that a list speaks of, marked on the map. */
 export const pointed = signal<Place | null>(null);
+
+/** Lines that a list speaks of, drawn over the roads. */
+export const mapLines = signal<Feature[]>([]);
 
 export interface Recording {
   kind: FactKind;

@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { WebSocketServer } from "ws";
+import { answer } from "./coordination.mjs";
 import { AT, iso, START, story } from "./story.mjs";
 import { World } from "./world.mjs";
 
@@ -85,6 +86,8 @@ const TYPES = {
 };
 
 function api(path, method) {
+  const more = answer(path);
+  if (more) return more;
   if (path === "/api/v1/whoami") return { space: SPACE };
   if (path === "/api/v1/basin")
     return { agencies, substances: [{ id: "benzene", name: { zh: "苯", en: "benzene" } }] };
@@ -152,7 +155,8 @@ const server = createServer((request, response) => {
       response.end(JSON.stringify(answer ?? { code: "missing", title: "missing" }));
     });
   } else {
-    const file = join(DIST, url.pathname === "/" ? "index.html" : url.pathname);
+    const page = ["/", "/report", "/risk"].includes(url.pathname);
+    const file = join(DIST, page ? "index.html" : url.pathname);
     const found = existsSync(file);
     response.writeHead(found ? 200 : 404, {
       "content-type": TYPES[extname(file)] ?? "application/octet-stream",

@@ -1,5 +1,7 @@
 // The course of a made-up incident as records: kind, data, minute after T0, actor.
+
 import { readFileSync } from "node:fs";
+import { enriched, entries, waits } from "./coordination.mjs";
 import { mgL } from "./world.mjs";
 
 export const AT = [83.246, 43.524];
@@ -80,7 +82,7 @@ const REASONS = {
 
 function task([plan, owner, zh, en, due, basis, lane]) {
   const [line, ...rest] = plan.split("-");
-  return {
+  const made = {
     id: `INC-0001-${plan}`,
     incident: "INC-0001",
     plan: line,
@@ -117,6 +119,7 @@ function task([plan, owner, zh, en, due, basis, lane]) {
     missed: false,
     history: [],
   };
+  return enriched(made, plan);
 }
 
 // How one task fares: most are done, some are refused, fail or are never answered.
@@ -195,6 +198,8 @@ export function story(world) {
     grade: "II",
     path: "2h",
     rule: "unclear-is-II",
+    table: "plan-2014",
+    criteria: ["intake-county"],
     reason: text(
       "级别不明且涉及饮用水与跨境，按重大以上处理",
       "Unclear, with drinking water and a border in play: handled as II or above",
@@ -254,7 +259,8 @@ export function story(world) {
     infeasible: {},
   });
   for (const row of TASKS) add(2, "task_proposed", { task: task(row) });
-  for (const [index, row] of TASKS.entries()) life(row, index, add);
+  for (const [index, row] of TASKS.entries()) if (!waits(row[0])) life(row, index, add);
+  entries(add, (plan) => `INC-0001-${plan}`);
   add(
     12,
     "report_received",

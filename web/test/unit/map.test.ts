@@ -61,7 +61,7 @@ describe("the style", () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const layer of Object.values(LAYERS_OF).flat()) expect(ids).toContain(layer);
   });
-  test("draws no line but basin, water, roads and plume", () => {
+  test("draws no line but basin, water, roads, plume and the segments of the atlas", () => {
     const lines = style.layers.filter((layer) => layer.type === "line").map((layer) => layer.id);
     expect(lines).toEqual([
       "basin-line",
@@ -73,6 +73,8 @@ describe("the style", () => {
       "path",
       "plume-case",
       "plume",
+      "segments-case",
+      "segments",
     ]);
   });
   test("does without a relief that is not served", () => {
