@@ -77,6 +77,12 @@ impl<'a> Names<'a> {
         item.map_or_else(|| id.to_string(), |item| lang.text(&item.name).to_owned())
     }
 
+    /// The unit of a supply item; empty where the item is not known.
+    pub fn unit(&self, id: &ItemId) -> &'a str {
+        let item = self.basin.and_then(|basin| basin.items.get(id));
+        item.map_or("", |item| item.unit.as_str())
+    }
+
     /// A substance of the table.
     pub fn substance_id(&self, id: &SubstanceId, lang: Lang) -> String {
         self.substance(id.as_str(), lang)

@@ -4,9 +4,9 @@
 //! write is an [`Alert`]: it can only be made with the [`Mode`] of a log, and the mode alone gives
 //! its status, so that a drill never goes out as `Actual` nor a real incident as `Exercise`.
 //!
-//! The crate `oasiscap` 0.2.0 has types for this as well. It is not used: it brings chrono, url with
-//! its Unicode tables, thiserror 1 and, through `xml_serde`, `pretty_env_logger` with `atty`, which
-//! is unmaintained; and it does not check the rules below, which are the larger half.
+//! The crate `oasiscap` 0.2.0 has types for this as well. It is not used: it brings chrono, url
+//! with its Unicode tables, thiserror 1 and, through `xml_serde`, `pretty_env_logger` with `atty`,
+//! which is unmaintained; and it does not check the rules below, which are the larger half.
 
 mod faults;
 mod read;

@@ -134,9 +134,12 @@ impl<'a> Case<'a> {
             .find_map(|(append, body)| Some((self.entry(append), of(body)?)))
     }
 
-    /// The last entry about a task.
+    /// The last step of a task.
     pub fn task_entry(&self, task: &TaskId) -> Option<Source> {
         self.entries().rev().find_map(|(append, _)| {
+            if !append.record.kind.starts_with("task_") {
+                return None;
+            }
             let data = &append.record.data;
             let named = data.get("task")?;
             let id = named.as_str().or_else(|| named.get("id")?.as_str())?;

@@ -224,8 +224,10 @@ fn head_cell(wide: usize, text: &str, size: usize) -> TableCell {
 
 fn fields(fields: &[Field]) -> Table {
     let (name, value) = (TEXT_WIDE * 26 / 100, TEXT_WIDE * 74 / 100);
-    let rows = fields.iter().map(|field| {
-        let words = with_value(Paragraph::new(), &field.value, 20);
+    // A short table stays on one page.
+    let rows = fields.iter().enumerate().map(|(at, field)| {
+        let line = Paragraph::new().keep_next(at + 1 < fields.len());
+        let words = with_value(line, &field.value, 20);
         TableRow::new(vec![head_cell(name, &field.name, 20), cell(value, words)]).cant_split()
     });
     ruled(Table::new(rows.collect()), vec![name, value])

@@ -2,8 +2,8 @@
 //!
 //! The names and the order of the elements are those of the standard's examples; the official
 //! schema is not at hand, so the messages are said to be shaped as EDXL-RM and not to be valid.
-//! A search for supplies is a request with an answer from each depot; stock set aside is a commitment;
-//! stock freed is a release; what became of the convoys is a status report.
+//! A search for supplies is a request with an answer from each depot; stock set aside is a
+//! commitment; stock freed is a release; what became of the convoys is a status report.
 
 use super::case::Case;
 use super::xml::Xml;

@@ -196,7 +196,10 @@ fn border(case: &Case<'_>, desk: &mut Desk, tongue: Tongue) -> Vec<Field> {
             let early = say::clock(point.early.unwrap_or(arrival), tongue);
             let median = say::clock(arrival, tongue);
             fields.push(field(
-                word("预计到达（最早，P5）", "Ожидаемый подход (раннее, P5)"),
+                word(
+                    "预计到达（最早，P5）",
+                    "Ожидаемый подход (самый ранний, P5)",
+                ),
                 desk.known(early, [entry.clone()]),
             ));
             fields.push(field(

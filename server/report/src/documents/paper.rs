@@ -250,7 +250,7 @@ impl Desk {
         self.sources.len()
     }
 
-    /// A value with its sources. Words that are blank are a fault of the caller and shown as a dash.
+    /// A value with its sources. Blank words are shown as a dash.
     pub fn known(
         &mut self,
         text: impl Into<String>,

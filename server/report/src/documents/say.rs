@@ -148,10 +148,7 @@ fn entry(case: &Case<'_>, tongue: Tongue, water: &hean_incident::body::WaterEntr
                 other => other,
             };
             let river = case.phrases.river_ru(&water.river);
-            format!(
-                "вещество попало в воду {via}: {river}, участок {}",
-                water.reach
-            )
+            format!("вещество попало в воду {via}: {river}")
         }
     }
 }

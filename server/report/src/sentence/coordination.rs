@@ -8,23 +8,23 @@ use hean_incident::body::{
     ApprovalAsked, AttachmentAdded, Body, ConflictFound, ConflictSettled, ConsultationHeld,
     CostRecorded, CrewAssigned, CrewFreed, CustodyMoved, DocumentFiled, DutyAssigned,
     ExerciseRecorded, FirmPlanFiled, GradeDecided, ImpactReported, IncidentSuggested,
-    InspectionRecorded, NoticeFailed, NoticeSent, OwnerChanged, PublicReportReceived, StockFreed,
-    StockReserved, SuggestionClosed, WeatherWarned,
+    InspectionRecorded, NoticeFailed, NoticeSent, OwnerChanged, PublicReportReceived, Resource,
+    StockFreed, StockReserved, SuggestionClosed, WeatherWarned,
 };
-use hean_units::{Span, Text};
+use hean_units::{Span, TaskId, Text};
 
 /// The sentence of a kind of coordination; none for any other kind.
 pub(super) fn of(ctx: &Ctx<'_>, body: &Body) -> Option<String> {
     Some(match body {
         Body::ImpactReported(b) => impact_reported(ctx, b),
         Body::GradeDecided(b) => grade_decided(ctx, b),
-        Body::ResponseStarted(b) => ctx.say(
-            format!("{}启动{}级响应：{}", ctx.who, b.level, b.reason),
-            format!(
-                "{} started response level {}: {}",
-                ctx.who, b.level, b.reason
-            ),
-        ),
+        Body::ResponseStarted(b) => {
+            let level = words::level(&b.level, ctx.lang);
+            ctx.say(
+                format!("{}启动{level}响应：{}", ctx.who, b.reason),
+                format!("{} started response {level}: {}", ctx.who, b.reason),
+            )
+        }
         Body::ResponseEnded(b) => ctx.say(
             format!("{}终止响应：{}", ctx.who, b.reason),
             format!("{} ended the response: {}", ctx.who, b.reason),
@@ -33,35 +33,41 @@ pub(super) fn of(ctx: &Ctx<'_>, body: &Body) -> Option<String> {
         Body::TaskApproved(b) => {
             let task = ctx.task(&b.task);
             ctx.say(
-                format!("{}批准任务“{task}”", ctx.who),
-                format!("{} approved “{task}”", ctx.who),
+                format!("{}批准{task}", ctx.who),
+                format!("{} approved {task}", ctx.who),
             )
         }
         Body::TaskDisapproved(b) => {
             let task = ctx.task(&b.task);
             ctx.say(
-                format!("{}不批准任务“{task}”：{}", ctx.who, b.reason),
-                format!("{} did not approve “{task}”: {}", ctx.who, b.reason),
+                format!("{}不批准{task}：{}", ctx.who, b.reason),
+                format!("{} did not approve {task}: {}", ctx.who, b.reason),
             )
         }
         Body::PrioritySet(b) => ctx.say(
             format!(
-                "{}将本事件优先序定为第{}：{}",
+                "{}将本事件优先序定为第 {} 位：{}",
                 ctx.who, b.priority, b.reason
             ),
             format!(
-                "{} ranked the incident {}: {}",
+                "{} ranked the incident as number {}: {}",
                 ctx.who, b.priority, b.reason
             ),
         ),
-        Body::CrewLost(b) => ctx.say(
-            format!("队伍{}失去作业能力：{}", b.crew, b.reason),
-            format!("crew {} is lost: {}", b.crew, b.reason),
-        ),
-        Body::CrewReturned(b) => ctx.say(
-            format!("队伍{}恢复作业能力", b.crew),
-            format!("crew {} can work again", b.crew),
-        ),
+        Body::CrewLost(b) => {
+            let crew = ctx.names.crew(&b.crew, ctx.lang);
+            ctx.say(
+                format!("{crew} 不能继续作业：{}", b.reason),
+                format!("{crew} cannot work any more: {}", b.reason),
+            )
+        }
+        Body::CrewReturned(b) => {
+            let crew = ctx.names.crew(&b.crew, ctx.lang);
+            ctx.say(
+                format!("{crew} 恢复作业能力"),
+                format!("{crew} can work again"),
+            )
+        }
         Body::AttachmentAdded(b) => attachment_added(ctx, b),
         Body::CustodyMoved(b) => custody_moved(ctx, b),
         Body::CostRecorded(b) => cost_recorded(ctx, b),
@@ -93,7 +99,7 @@ fn impact_reported(ctx: &Ctx<'_>, b: &ImpactReported) -> String {
     let mut parts = Vec::new();
     let mut count = |value: Option<u32>, zh: &str, en: &str| {
         if let Some(value) = value {
-            parts.push(ctx.say(format!("{zh}{value}人"), format!("{en} {value}")));
+            parts.push(ctx.say(format!("{zh} {value} 人"), format!("{value} {en}")));
         }
     };
     count(b.deaths, "死亡", "dead");
@@ -101,16 +107,21 @@ fn impact_reported(ctx: &Ctx<'_>, b: &ImpactReported) -> String {
     count(b.moved, "转移", "moved");
     parts.extend(b.loss_cny.map(|loss| {
         let loss = plain::number(loss);
-        ctx.say(format!("直接损失{loss}元"), format!("loss {loss} CNY"))
+        ctx.say(format!("直接损失 {loss} 元"), format!("loss {loss} CNY"))
     }));
     parts.extend(b.ecology.map(|e| words::ecology(e, lang).to_owned()));
     parts.extend(b.intake_stopped.as_ref().map(|id| {
         let name = ctx.names.facility(id, lang);
-        ctx.say(format!("{name}停止取水"), format!("{name} stopped"))
+        ctx.say(format!("{name} 停止取水"), format!("intake {name} stopped"))
     }));
     parts.extend(b.extent.map(|e| words::extent(e, lang).to_owned()));
     parts.extend(b.note.clone());
     let what = parts.join(lang.pick("，", ", "));
+    let what = if what.is_empty() {
+        lang.pick("无数据", "no figures").to_owned()
+    } else {
+        what
+    };
     ctx.say(
         format!("{}报告影响：{what}", ctx.who),
         format!("{} reported the impact: {what}", ctx.who),
@@ -152,12 +163,12 @@ fn custody_moved(ctx: &Ctx<'_>, b: &CustodyMoved) -> String {
     let (zh, en) = match seal.is_empty() {
         true => (String::new(), String::new()),
         false => (
-            format!("，封签{}", seal.join("")),
+            format!("，封签 {}", seal.join("")),
             format!(", seal {}", seal.join("")),
         ),
     };
     ctx.say(
-        format!("样品{}由{}移交{}{zh}", b.sample, b.from, b.to),
+        format!("样品 {} 由{}移交{}{zh}", b.sample, b.from, b.to),
         format!("sample {} passed from {} to {}{en}", b.sample, b.from, b.to),
     )
 }
@@ -166,7 +177,7 @@ fn cost_recorded(ctx: &Ctx<'_>, b: &CostRecorded) -> String {
     let category = words::cost_category(b.category, ctx.lang);
     let amount = plain::number(b.amount_cny);
     ctx.say(
-        format!("{}记录{category}费用：{}，{amount}元", ctx.who, b.what),
+        format!("{}记录费用（{category}）：{}，{amount} 元", ctx.who, b.what),
         format!(
             "{} recorded a cost ({category}): {}, {amount} CNY",
             ctx.who, b.what
@@ -179,14 +190,11 @@ fn document_filed(ctx: &Ctx<'_>, b: &DocumentFiled) -> String {
     let to = b.to.clone().unwrap_or_default();
     let (zh, en) = match to.is_empty() {
         true => (String::new(), String::new()),
-        false => (format!("，报{to}"), format!(", sent to {to}")),
+        false => (format!("，报送{to}"), format!(", sent to {to}")),
     };
     ctx.say(
-        format!("{}签发{document}（据第{}条记录）{zh}", ctx.who, b.as_of),
-        format!(
-            "{} filed the {document} (as of entry {}){en}",
-            ctx.who, b.as_of
-        ),
+        format!("{}归档{document}（据日志第 {} 条）{zh}", ctx.who, b.as_of),
+        format!("{} filed {document} (as of entry {}){en}", ctx.who, b.as_of),
     )
 }
 
@@ -222,9 +230,12 @@ fn notice_sent(ctx: &Ctx<'_>, b: &NoticeSent) -> String {
     let receipt: Vec<String> = b.receipt.iter().cloned().collect();
     let receipt = brackets(ctx.lang, &receipt);
     ctx.say(
-        format!("经{channel}通知{}，第{}次送达{receipt}", b.to, b.attempt),
         format!(
-            "notice by {channel} to {}, taken at try {}{receipt}",
+            "经{channel}通知 {}，第 {} 次发送成功{receipt}",
+            b.to, b.attempt
+        ),
+        format!(
+            "notice by {channel} to {} was taken at try {}{receipt}",
             b.to, b.attempt
         ),
     )
@@ -239,7 +250,7 @@ fn notice_failed(ctx: &Ctx<'_>, b: &NoticeFailed) -> String {
     };
     ctx.say(
         format!(
-            "经{channel}通知{}第{}次失败：{}{last}",
+            "经{channel}通知 {}，第 {} 次失败：{}{last}",
             b.to, b.attempt, b.why
         ),
         format!(
@@ -253,7 +264,7 @@ fn public_report(ctx: &Ctx<'_>, b: &PublicReportReceived) -> String {
     let place = b.place.clone().or(b.at.map(|at| at.to_string()));
     let place = brackets(ctx.lang, &place.into_iter().collect::<Vec<_>>());
     ctx.say(
-        format!("公众举报{}经{}：{}{place}", b.report, b.via, b.text),
+        format!("公众举报 {}（经 {}）：{}{place}", b.report, b.via, b.text),
         format!(
             "public report {} via {}: {}{place}",
             b.report, b.via, b.text
@@ -267,7 +278,7 @@ fn suggestion_closed(ctx: &Ctx<'_>, b: &SuggestionClosed) -> String {
     let incident = brackets(ctx.lang, &incident);
     ctx.say(
         format!(
-            "{}处理线索{}：{outcome}{incident}，{}",
+            "{}处理线索 {}：{outcome}{incident}，{}",
             ctx.who, b.suggestion, b.reason
         ),
         format!(
@@ -279,18 +290,21 @@ fn suggestion_closed(ctx: &Ctx<'_>, b: &SuggestionClosed) -> String {
 
 fn inspection_recorded(ctx: &Ctx<'_>, b: &InspectionRecorded) -> String {
     let facility = ctx.names.facility(&b.facility, ctx.lang);
-    let open = b.hazards.iter().filter(|hazard| !hazard.fixed).count();
+    let (by, on) = (&b.by, &b.on);
+    let (count, open) = (
+        b.hazards.len(),
+        b.hazards.iter().filter(|hazard| !hazard.fixed).count(),
+    );
+    if count == 0 {
+        return ctx.say(
+            format!("{by}于 {on} 检查 {facility}：未发现隐患"),
+            format!("{by} inspected {facility} on {on}: no hazards"),
+        );
+    }
+    let hazards = counted(count, "hazard");
     ctx.say(
-        format!(
-            "{}检查{facility}，隐患{}项，未整改{open}项",
-            b.by,
-            b.hazards.len()
-        ),
-        format!(
-            "{} inspected {facility}: {}, {open} not mended",
-            b.by,
-            counted(b.hazards.len(), "hazard")
-        ),
+        format!("{by}于 {on} 检查 {facility}：隐患 {count} 项，未整改 {open} 项"),
+        format!("{by} inspected {facility} on {on}: {hazards}, {open} not mended"),
     )
 }
 
@@ -298,7 +312,7 @@ fn firm_plan_filed(ctx: &Ctx<'_>, b: &FirmPlanFiled) -> String {
     let facility = ctx.names.facility(&b.facility, ctx.lang);
     ctx.say(
         format!(
-            "{facility}备案应急预案{}，有效期至{}",
+            "{facility} 备案应急预案 {} 版，有效期至 {}",
             b.version, b.expires_on
         ),
         format!(
@@ -316,7 +330,7 @@ fn exercise_recorded(ctx: &Ctx<'_>, b: &ExerciseRecorded) -> String {
         .collect();
     let mechanisms = brackets(ctx.lang, &mechanisms);
     ctx.say(
-        format!("{}举行演练“{}”{mechanisms}", b.on, b.title),
+        format!("{} 举行演练“{}”{mechanisms}", b.on, b.title),
         format!("exercise “{}” held on {}{mechanisms}", b.title, b.on),
     )
 }
@@ -329,8 +343,8 @@ fn approval_asked(ctx: &Ctx<'_>, b: &ApprovalAsked) -> String {
     let (task, of) = (ctx.task(&b.task), ctx.names.agency(&b.of, ctx.lang));
     let why = reason(ctx, &b.reason);
     ctx.say(
-        format!("任务“{task}”待{of}批准：{why}"),
-        format!("“{task}” waits for the approval of {of}: {why}"),
+        format!("{task}待{of}批准：{why}"),
+        format!("{task} waits for the approval of {of}: {why}"),
     )
 }
 
@@ -338,8 +352,8 @@ fn owner_changed(ctx: &Ctx<'_>, b: &OwnerChanged) -> String {
     let (task, to) = (ctx.task(&b.task), ctx.names.agency(&b.to, ctx.lang));
     let why = reason(ctx, &b.reason);
     ctx.say(
-        format!("任务“{task}”改由{to}承担：{why}"),
-        format!("“{task}” passed to {to}: {why}"),
+        format!("{task}改由{to}承担：{why}"),
+        format!("{task} passed to {to}: {why}"),
     )
 }
 
@@ -348,8 +362,8 @@ fn crew_assigned(ctx: &Ctx<'_>, b: &CrewAssigned) -> String {
     let crew = ctx.names.crew(&b.crew, ctx.lang);
     let eta = plain::span(Span::from_secs(b.eta_s), ctx.lang);
     ctx.say(
-        format!("{crew}承担“{task}”，{eta}后可到场：{why}"),
-        format!("{crew} is given to “{task}”, there in {eta}: {why}"),
+        format!("{crew} 承担{task}，{eta}后可到场：{why}"),
+        format!("{crew} is given to {task}, there in {eta}: {why}"),
     )
 }
 
@@ -357,8 +371,8 @@ fn crew_freed(ctx: &Ctx<'_>, b: &CrewFreed) -> String {
     let (task, why) = (ctx.task(&b.task), reason(ctx, &b.reason));
     let crew = ctx.names.crew(&b.crew, ctx.lang);
     ctx.say(
-        format!("{crew}退出“{task}”：{why}"),
-        format!("{crew} left “{task}”: {why}"),
+        format!("{crew} 退出{task}：{why}"),
+        format!("{crew} left {task}: {why}"),
     )
 }
 
@@ -368,8 +382,8 @@ fn stock_reserved(ctx: &Ctx<'_>, b: &StockReserved) -> String {
     let item = ctx.names.item(&b.item, ctx.lang);
     let quantity = format!("{} {}", plain::number(b.quantity), b.unit);
     ctx.say(
-        format!("{depot}的{item} {quantity}留给“{task}”"),
-        format!("{quantity} of {item} at {depot} set aside for “{task}”"),
+        format!("{depot} 的{item} {quantity} 预留给{task}"),
+        format!("{quantity} of {item} at {depot} is set aside for {task}"),
     )
 }
 
@@ -377,10 +391,12 @@ fn stock_freed(ctx: &Ctx<'_>, b: &StockFreed) -> String {
     let task = ctx.task(&b.task);
     let depot = ctx.names.facility(&b.depot, ctx.lang);
     let item = ctx.names.item(&b.item, ctx.lang);
-    let (quantity, why) = (plain::number(b.quantity), reason(ctx, &b.reason));
+    let unit = ctx.names.unit(&b.item);
+    let quantity = format!("{} {unit}", plain::number(b.quantity));
+    let (quantity, why) = (quantity.trim_end(), reason(ctx, &b.reason));
     ctx.say(
-        format!("{depot}的{item} {quantity}不再留给“{task}”：{why}"),
-        format!("{quantity} of {item} at {depot} freed from “{task}”: {why}"),
+        format!("{depot} 的{item} {quantity} 不再预留给{task}：{why}"),
+        format!("{quantity} of {item} at {depot} is no longer set aside for {task}: {why}"),
     )
 }
 
@@ -388,18 +404,50 @@ fn conflict_found(ctx: &Ctx<'_>, b: &ConflictFound) -> String {
     let tasks: Vec<_> = b.tasks.iter().map(|task| ctx.task(task)).collect();
     let tasks = tasks.join(ctx.lang.pick("、", ", "));
     let resource = words::resource(b.resource, ctx.lang);
-    let why = reason(ctx, &b.reason);
+    let (subject, why) = (subject(ctx, b), reason(ctx, &b.reason));
+    let given = given(ctx, b.given.as_ref());
     ctx.say(
-        format!("争用{resource}{}：{tasks}；{why}", b.subject),
-        format!("conflict over {resource} {}: {tasks}; {why}", b.subject),
+        format!("争用{resource}“{subject}”：{tasks}{given}；{why}"),
+        format!("conflict over the {resource} “{subject}”: {tasks}{given}; {why}"),
     )
 }
 
+/// What is wanted, by its name.
+fn subject(ctx: &Ctx<'_>, b: &ConflictFound) -> String {
+    let named = match b.resource {
+        Resource::Crew => b
+            .subject
+            .parse()
+            .ok()
+            .map(|id| ctx.names.crew(&id, ctx.lang)),
+        Resource::Agency => b
+            .subject
+            .parse()
+            .ok()
+            .map(|id| ctx.names.agency(&id, ctx.lang)),
+        Resource::Stock => b.subject.split_once('/').and_then(|(depot, item)| {
+            let depot = ctx.names.facility(&depot.parse().ok()?, ctx.lang);
+            let item = ctx.names.item(&item.parse().ok()?, ctx.lang);
+            Some(format!("{depot} {item}"))
+        }),
+    };
+    named.unwrap_or_else(|| b.subject.clone())
+}
+
+/// Who has it.
+fn given(ctx: &Ctx<'_>, task: Option<&TaskId>) -> String {
+    task.map_or(String::new(), |task| {
+        let task = ctx.task(task);
+        ctx.say(format!("，暂归{task}"), format!(", given to {task}"))
+    })
+}
+
 fn conflict_settled(ctx: &Ctx<'_>, b: &ConflictSettled) -> String {
-    let why = reason(ctx, &b.reason);
+    let (why, given) = (reason(ctx, &b.reason), given(ctx, b.given.as_ref()));
+    let given = given.replace("，暂归", "，归");
     ctx.say(
-        format!("争用{}已解决：{why}", b.conflict),
-        format!("conflict {} settled: {why}", b.conflict),
+        format!("争用 {} 已裁定{given}：{why}", b.conflict),
+        format!("conflict {} is settled{given}: {why}", b.conflict),
     )
 }
 
@@ -407,7 +455,7 @@ fn incident_suggested(ctx: &Ctx<'_>, b: &IncidentSuggested) -> String {
     let text = ctx.lang.text(&b.text);
     ctx.say(
         format!(
-            "线索{}（{}条举报）可能构成事件：{text}",
+            "线索 {}（{} 条举报）可能构成事件：{text}",
             b.suggestion,
             b.reports.len()
         ),

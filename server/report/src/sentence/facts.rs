@@ -200,9 +200,16 @@ pub(super) fn sample_taken(ctx: &Ctx<'_>, b: &SampleTaken) -> String {
         (None, Some(found)) => plain::mg_l(found),
         (None, None) => lang.pick("结果待出", "result pending").to_owned(),
     };
+    let mut parts: Vec<String> = b.sample.iter().map(ToString::to_string).collect();
+    parts.extend(
+        b.substance
+            .as_deref()
+            .map(|text| ctx.names.substance(text, lang)),
+    );
+    let which = brackets(lang, &parts);
     ctx.say(
-        format!("{}采样：{place}，{result}", ctx.who),
-        format!("{} sampled {place}: {result}", ctx.who),
+        format!("{}采样：{place}{which}，{result}", ctx.who),
+        format!("{} sampled {place}{which}: {result}", ctx.who),
     )
 }
 

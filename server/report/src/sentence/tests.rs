@@ -213,6 +213,159 @@ fn samples() -> Vec<(&'static str, &'static str, Value)> {
             json!({"what": "task_accepted", "stream": "inc:INC-0001", "code": "task.stale_version", "detail": "version 2 is current"}),
         ),
         ("system", "signed", json!({"what": "in", "token": "tok-3"})),
+        (
+            "health",
+            "impact_reported",
+            json!({"deaths": 0, "injured": 2, "moved": 120, "loss_cny": 860000.0, "ecology": "protected-harmed", "intake_stopped": "INT-013", "extent": "prefecture", "note": "吸入蒸气"}),
+        ),
+        (
+            "gov",
+            "grade_decided",
+            json!({"grade": "II", "criterion": "intake-county-city", "reason": "停止取水"}),
+        ),
+        (
+            "gov",
+            "response_started",
+            json!({"level": "II", "reason": "按Ⅱ级启动"}),
+        ),
+        ("gov", "response_ended", json!({"reason": "连续48小时达标"})),
+        (
+            "gov",
+            "duty_assigned",
+            json!({"duty": "escort", "to": "trans", "reason": "警力不足"}),
+        ),
+        ("gov", "task_approved", json!({"task": id})),
+        (
+            "gov",
+            "task_disapproved",
+            json!({"task": id, "reason": "文本有误"}),
+        ),
+        (
+            "gov",
+            "priority_set",
+            json!({"priority": 1, "reason": "下游有取水口"}),
+        ),
+        (
+            "fire",
+            "crew_lost",
+            json!({"crew": "CRW-001", "reason": "车辆故障"}),
+        ),
+        ("fire", "crew_returned", json!({"crew": "CRW-001"})),
+        (
+            "eco",
+            "attachment_added",
+            json!({"attachment": "ab".repeat(32), "name": "照片.jpg", "media_type": "image/jpeg", "bytes": 20480, "sample": "SMP-0001"}),
+        ),
+        (
+            "eco",
+            "sample_taken",
+            json!({"section": "GAU-001", "sample": "SMP-0001", "substance": "benzene", "concentration_mg_l": 0.046}),
+        ),
+        (
+            "eco",
+            "custody_moved",
+            json!({"sample": "SMP-0001", "from": "采样组", "to": "监测站实验室", "seal": "F-118"}),
+        ),
+        (
+            "fin",
+            "cost_recorded",
+            json!({"category": "supplies", "what": "活性炭", "amount_cny": 96000.0}),
+        ),
+        (
+            "eco",
+            "document_filed",
+            json!({"document": "report-initial", "as_of": 40, "attachment": "ab".repeat(32), "to": "自治区生态环境厅"}),
+        ),
+        (
+            "met",
+            "weather_warned",
+            json!({"hazard": "snowmelt-flood", "color": "orange", "text": "升温融雪"}),
+        ),
+        (
+            "gov",
+            "consultation_held",
+            json!({"participants": ["met", "water"], "conclusion": "预留库容"}),
+        ),
+        (
+            "system",
+            "notice_sent",
+            json!({"notice": "N1", "channel": "sms", "to": "值班手机", "attempt": 2, "receipt": "ok"}),
+        ),
+        (
+            "system",
+            "notice_failed",
+            json!({"notice": "N1", "channel": "mail", "to": "eco@ili.example", "attempt": 3, "why": "超时", "last": true}),
+        ),
+        (
+            "system",
+            "public_report_received",
+            json!({"report": "PUB-0001", "via": "web", "text": "河里有油", "place": "伊宁"}),
+        ),
+        (
+            "system",
+            "incident_suggested",
+            json!({"suggestion": "SUG-0001", "reports": ["PUB-0001", "PUB-0002"], "text": {"zh": "两人报告油膜", "en": "two people report a film"}}),
+        ),
+        (
+            "eco",
+            "suggestion_closed",
+            json!({"suggestion": "SUG-0001", "outcome": "joined", "incident": "INC-0001", "reason": "同一事件"}),
+        ),
+        (
+            "eco",
+            "inspection_recorded",
+            json!({"facility": "RSK-004", "on": "2026-06-01", "result": "hazards", "hazards": [{"what": "围堰裂缝", "fixed": false}], "by": "监察支队"}),
+        ),
+        (
+            "eco",
+            "firm_plan_filed",
+            json!({"facility": "RSK-004", "version": "3", "filed_on": "2026-06-01", "expires_on": "2029-05-31"}),
+        ),
+        (
+            "eco",
+            "exercise_recorded",
+            json!({"on": "2026-05-20", "title": "联合演练", "mechanisms": ["water-regulation", "supplies-sharing"]}),
+        ),
+        (
+            "system",
+            "approval_asked",
+            json!({"task": id, "of": "gov", "reason": {"zh": "须政府批准", "en": "the government decides"}}),
+        ),
+        (
+            "system",
+            "owner_changed",
+            json!({"task": id, "from": "police", "to": "trans", "version": 2, "reason": {"zh": "职责改派", "en": "the duty moved"}}),
+        ),
+        (
+            "system",
+            "crew_assigned",
+            json!({"task": id, "crew": "CRW-001", "eta_s": 2400, "reason": {"zh": "最近", "en": "the nearest"}}),
+        ),
+        (
+            "system",
+            "crew_freed",
+            json!({"task": id, "crew": "CRW-001", "reason": {"zh": "任务结束", "en": "the task ended"}}),
+        ),
+        (
+            "system",
+            "stock_reserved",
+            json!({"task": id, "depot": "DEP-001", "item": "activated-carbon", "quantity": 12.5, "unit": "t"}),
+        ),
+        (
+            "system",
+            "stock_freed",
+            json!({"task": id, "depot": "DEP-001", "item": "activated-carbon", "quantity": 12.5, "reason": {"zh": "任务撤销", "en": "the task was withdrawn"}}),
+        ),
+        (
+            "system",
+            "conflict_found",
+            json!({"conflict": "CFL-1", "resource": "stock", "subject": "DEP-001/activated-carbon", "tasks": [id, "INC-0001-T20"], "given": id, "reason": {"zh": "本事件优先", "en": "this incident ranks first"}}),
+        ),
+        (
+            "system",
+            "conflict_settled",
+            json!({"conflict": "CFL-1", "given": id, "reason": {"zh": "另一任务已完成", "en": "the other task is done"}}),
+        ),
         ("eco", "note", json!({"text": "专家组到达"})),
         (
             "eco",
@@ -314,6 +467,39 @@ fn sentences_in_chinese() {
         初报已报出（T10「书面初报（附敏感目标示意图）」）。
         未接收系统的“task accepted” → inc:INC-0001：version 2 is current（task.stale_version）。
         系统登录（tok-3）。
+        伊犁州卫生健康委员会（模拟）报告影响：死亡 0 人，中毒或重伤 2 人，转移 120 人，直接损失 860000 元，国家重点保护物种受到破坏，可克达拉市水厂 INT-013 停止取水，跨地州市，吸入蒸气。
+        伊犁州人民政府(指挥部)（模拟）定级为Ⅱ级（重大）（intake-county-city）：停止取水。
+        伊犁州人民政府(指挥部)（模拟）启动Ⅱ级响应：按Ⅱ级启动。
+        伊犁州人民政府(指挥部)（模拟）终止响应：连续48小时达标。
+        伊犁州人民政府(指挥部)（模拟）将职责“车队护送”交伊犁州交通运输局：警力不足。
+        伊犁州人民政府(指挥部)（模拟）批准T10「书面初报（附敏感目标示意图）」。
+        伊犁州人民政府(指挥部)（模拟）不批准T10「书面初报（附敏感目标示意图）」：文本有误。
+        伊犁州人民政府(指挥部)（模拟）将本事件优先序定为第 1 位：下游有取水口。
+        州消防救援支队危化救援组 CRW-001 不能继续作业：车辆故障。
+        州消防救援支队危化救援组 CRW-001 恢复作业能力。
+        伊犁州生态环境局（模拟）附上文件“照片.jpg”（image/jpeg，20480 B，SMP-0001）。
+        伊犁州生态环境局（模拟）采样：雅马渡水文站 GAU-001（SMP-0001，苯），0.046 mg/L。
+        样品 SMP-0001 由采样组移交监测站实验室，封签 F-118。
+        伊犁州财政局（模拟）记录费用（物资）：活性炭，96000 元。
+        伊犁州生态环境局（模拟）归档突发环境事件初报（据日志第 40 条），报送自治区生态环境厅。
+        伊犁州气象局（模拟）发布融雪洪水橙色预警：升温融雪。
+        伊犁州气象局、伊犁州水利局联合会商：预留库容。
+        经短信通知 值班手机，第 2 次发送成功（ok）。
+        经邮件通知 eco@ili.example，第 3 次失败：超时，不再重试。
+        公众举报 PUB-0001（经 web）：河里有油（伊宁）。
+        线索 SUG-0001（2 条举报）可能构成事件：两人报告油膜。
+        伊犁州生态环境局（模拟）处理线索 SUG-0001：并入事件（INC-0001），同一事件。
+        监察支队于 2026-06-01 检查 苏拉宫工业园 RSK-004：隐患 1 项，未整改 1 项。
+        苏拉宫工业园 RSK-004 备案应急预案 3 版，有效期至 2029-05-31。
+        2026-05-20 举行演练“联合演练”（水量调节，物资共享）。
+        T10「书面初报（附敏感目标示意图）」待伊犁州人民政府(指挥部)批准：须政府批准。
+        T10「书面初报（附敏感目标示意图）」改由伊犁州交通运输局承担：职责改派。
+        州消防救援支队危化救援组 CRW-001 承担T10「书面初报（附敏感目标示意图）」，40分钟后可到场：最近。
+        州消防救援支队危化救援组 CRW-001 退出T10「书面初报（附敏感目标示意图）」：任务结束。
+        州级环境应急物资储备库(伊宁) DEP-001 的活性炭 12.5 t 预留给T10「书面初报（附敏感目标示意图）」。
+        州级环境应急物资储备库(伊宁) DEP-001 的活性炭 12.5 t 不再预留给T10「书面初报（附敏感目标示意图）」：任务撤销。
+        争用库存“州级环境应急物资储备库(伊宁) DEP-001 活性炭”：T10「书面初报（附敏感目标示意图）」、T20「装车、编队、警车护送」，暂归T10「书面初报（附敏感目标示意图）」；本事件优先。
+        争用 CFL-1 已裁定，归T10「书面初报（附敏感目标示意图）」：另一任务已完成。
         伊犁州生态环境局（模拟）备注：专家组到达。
         伊犁州生态环境局（模拟）记录“drone flown”：height m：120；by：航拍组。
     "#]].assert_eq(&told(Lang::Zh));
@@ -368,6 +554,39 @@ fn sentences_in_english() {
         The initial report was sent (T10 “Initial written report with map”).
         “task accepted” of the system → inc:INC-0001 was not taken: version 2 is current (task.stale_version).
         The system signed in with token tok-3.
+        Health commission (simulated) reported the impact: 0 dead, 2 poisoned or injured, 120 moved, loss 860000 CNY, protected species harmed, intake Kokdala city waterworks INT-013 stopped, across a prefecture line, 吸入蒸气.
+        Prefecture government (command) (simulated) decided the grade II (major) (intake-county-city): 停止取水.
+        Prefecture government (command) (simulated) started response level II: 按Ⅱ级启动.
+        Prefecture government (command) (simulated) ended the response: 连续48小时达标.
+        Prefecture government (command) (simulated) gave the duty “Convoy escort” to Transport bureau: 警力不足.
+        Prefecture government (command) (simulated) approved T10 “Initial written report with map”.
+        Prefecture government (command) (simulated) did not approve T10 “Initial written report with map”: 文本有误.
+        Prefecture government (command) (simulated) ranked the incident as number 1: 下游有取水口.
+        Hazmat rescue group of the fire brigade CRW-001 cannot work any more: 车辆故障.
+        Hazmat rescue group of the fire brigade CRW-001 can work again.
+        Ecology and environment bureau (simulated) attached “照片.jpg” (image/jpeg, 20480 B, SMP-0001).
+        Ecology and environment bureau (simulated) sampled Yamadu hydrological station GAU-001 (SMP-0001, benzene): 0.046 mg/L.
+        Sample SMP-0001 passed from 采样组 to 监测站实验室, seal F-118.
+        Finance bureau (simulated) recorded a cost (supplies): 活性炭, 96000 CNY.
+        Ecology and environment bureau (simulated) filed initial report (as of entry 40), sent to 自治区生态环境厅.
+        Meteorological bureau (simulated) issued a orange warning of snowmelt flood: 升温融雪.
+        Meteorological bureau, Water resources bureau consulted together: 预留库容.
+        Notice by SMS to 值班手机 was taken at try 2 (ok).
+        Notice by mail to eco@ili.example failed at try 3: 超时; no further try.
+        Public report PUB-0001 via web: 河里有油 (伊宁).
+        SUG-0001 (2 public reports) may be an incident: two people report a film.
+        Ecology and environment bureau (simulated) settled SUG-0001: joined to an incident (INC-0001), 同一事件.
+        监察支队 inspected Sulagong Industrial Park RSK-004 on 2026-06-01: 1 hazard, 1 not mended.
+        Sulagong Industrial Park RSK-004 filed plan version 3, valid until 2029-05-31.
+        Exercise “联合演练” held on 2026-05-20 (regulation of water quantity, sharing of supplies).
+        T10 “Initial written report with map” waits for the approval of Prefecture government (command): the government decides.
+        T10 “Initial written report with map” passed to Transport bureau: the duty moved.
+        Hazmat rescue group of the fire brigade CRW-001 is given to T10 “Initial written report with map”, there in 40 min: the nearest.
+        Hazmat rescue group of the fire brigade CRW-001 left T10 “Initial written report with map”: the task ended.
+        12.5 t of Activated carbon at Prefecture environmental emergency depot (Yining) DEP-001 is set aside for T10 “Initial written report with map”.
+        12.5 t of Activated carbon at Prefecture environmental emergency depot (Yining) DEP-001 is no longer set aside for T10 “Initial written report with map”: the task was withdrawn.
+        Conflict over the stock “Prefecture environmental emergency depot (Yining) DEP-001 Activated carbon”: T10 “Initial written report with map”, T20 “Load out and convoy”, given to T10 “Initial written report with map”; this incident ranks first.
+        Conflict CFL-1 is settled, given to T10 “Initial written report with map”: the other task is done.
         Ecology and environment bureau (simulated) noted: 专家组到达.
         Ecology and environment bureau (simulated) recorded “drone flown”: height m: 120; by: 航拍组.
     "#]].assert_eq(&told(Lang::En));
