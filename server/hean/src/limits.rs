@@ -121,3 +121,18 @@ pub const PUBLIC_ALL: Rate = Rate {
 };
 /// Addresses whose reports are counted one by one.
 pub const PUBLIC_ADDRESSES: usize = 16_384;
+
+/// Largest attachment where the settings say nothing, in MiB. Beyond: 413.
+pub const ATTACHMENT_MIB: u16 = 20;
+/// Largest attachment that the settings may allow, in MiB.
+pub const ATTACHMENT_MIB_MAX: u16 = 200;
+/// Bytes of all attachments that one agency, or the command, handed in. Beyond: 422.
+pub const AGENCY_ATTACHMENT_BYTES: u64 = 4 << 30;
+/// Bytes of all attachments that one incident names. Beyond: 422.
+pub const INCIDENT_ATTACHMENT_BYTES: u64 = 2 << 30;
+/// How long an attachment that nobody has named can be named. Some time later it is deleted.
+pub const UNNAMED_KEPT: Span = Span::from_mins(24 * 60);
+/// Memory that files may take that are coming in. Beyond: 503.
+pub const UPLOADS_BYTES: usize = 256 * 1024 * 1024;
+/// Time that a file may take to come in, as long as there is progress.
+pub const UPLOAD_TIMEOUT: Duration = Duration::from_mins(10);

@@ -4,6 +4,7 @@
 //! inbox in batches: one transaction for a batch, then the answers, then the readers are woken.
 //! A [`Space`] is a cheap handle to it.
 
+pub mod attachments;
 pub mod drill;
 mod driver;
 pub mod log;

@@ -3,6 +3,7 @@
 //! Readers pull by cursor; a bell only wakes them. What is at hand is put there after the commit is
 //! durable, so a reader never sees what could be lost.
 
+use super::attachments::Attachments;
 use crate::limits::{TAIL_BYTES, TAIL_EVENTS};
 use hean_journal::{Journal, JournalError, Stored};
 use hean_units::{StreamId, TaskId};
@@ -27,6 +28,7 @@ pub struct Entry {
 pub struct Log {
     journal: Journal,
     epoch: String,
+    attachments: Attachments,
     streams: Mutex<BTreeMap<StreamId, Tail>>,
     grown: watch::Sender<()>,
 }
@@ -61,6 +63,7 @@ impl Log {
             .collect();
         Ok(Self {
             epoch: journal.epoch(),
+            attachments: Attachments::open(&journal).await?,
             journal,
             streams: Mutex::new(streams),
             grown: watch::channel(()).0,
@@ -75,6 +78,11 @@ impl Log {
     /// The journal.
     pub fn journal(&self) -> &Journal {
         &self.journal
+    }
+
+    /// The attachments that entries name, or may.
+    pub fn attachments(&self) -> &Attachments {
+        &self.attachments
     }
 
     fn streams(&self) -> MutexGuard<'_, BTreeMap<StreamId, Tail>> {
@@ -110,6 +118,7 @@ impl Log {
 
     /// Makes durable entries visible and wakes the readers of their streams.
     pub fn publish(&self, stored: &[Stored]) {
+        self.attachments.note(stored);
         let mut rung: Vec<Arc<Notify>> = Vec::new();
         {
             let mut streams = self.streams();

@@ -3,6 +3,7 @@
 use super::batch::{self, Panicked};
 use super::{Driver, note_request};
 use crate::auth::rights;
+use crate::space::attachments::Naming;
 use crate::space::{Answer, Ask, Offer, Status, TaskReceipt};
 use hean_engine::Outcome;
 use hean_incident::body::Refused;
@@ -127,15 +128,26 @@ impl Driver {
         }
     }
 
-    /// The shell's part of the gate: rights, and data that the log can keep exactly.
+    /// The shell's part of the gate: rights, data that the log can keep exactly, attachments that
+    /// are there.
     pub(super) fn admit(&self, offer: &Offer) -> Result<Value, Refusal> {
         if let Some(by) = &offer.by {
             let (state, basin) = (self.engine.state(), &self.world.basin);
             rights::may_send(by, state, basin, offer.stream.as_ref(), &offer.kind)
                 .map_err(|denied| denied.refusal(&offer.kind))?;
         }
-        hean_journal::as_kept(&offer.data)
-            .map_err(|error| Refusal::new("fact.bad_data", error.to_string()))
+        let data = hean_journal::as_kept(&offer.data)
+            .map_err(|error| Refusal::new("fact.bad_data", error.to_string()))?;
+        let naming = Naming {
+            by: offer.by.as_ref(),
+            stream: offer.stream.as_ref(),
+            kind: &offer.kind,
+            data: &data,
+            now: crate::clock::now(),
+        };
+        let (state, basin) = (self.engine.state(), &self.world.basin);
+        self.log.attachments().check(&naming, state, basin)?;
+        Ok(data)
     }
 
     pub(super) fn receipt(&mut self, receipt: TaskReceipt) {
