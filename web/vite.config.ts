@@ -8,7 +8,16 @@ export default defineConfig({
   base: "/",
   // MapLibre's worker is a module of its own.
   worker: { format: "es" },
-  build: { outDir: "dist", emptyOutDir: true, target: "es2022", chunkSizeWarningLimit: 1600 },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2022",
+    chunkSizeWarningLimit: 1600,
+    // The map by itself, so that a page without one is seen not to load it.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "maplibre", test: /maplibre-gl/ }] } },
+    },
+  },
   server: {
     proxy: {
       "/api": server,

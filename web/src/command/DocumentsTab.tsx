@@ -106,23 +106,6 @@ function Paper({ of, row }: { of: Incident; row: DocumentRow }) {
     <li data-document={row.kind}>
       <div class="paper-head">
         <b>{title}</b>
-        {filed.length > 0 && <small class="good">✓ {w.filed(filed.length)}</small>}
-      </div>
-      <Missing of={row.missing} />
-      {filed.map((held, index) => (
-        <small key={index.toString()} class="soft filed">
-          {w.filedAt(w.file, dayMinute(millis(held.at)), held.filed.as_of)}
-          {held.filed.to && ` · ${w.filedTo(held.filed.to)}`}
-        </small>
-      ))}
-      {problem && (
-        <p class="warn" role="alert">
-          {problem}
-        </p>
-      )}
-      {filing ? (
-        <FileForm row={row} onDone={() => setFiling(false)} />
-      ) : (
         <div class="acts">
           {row.formats.includes("html") && (
             <button
@@ -147,13 +130,26 @@ function Paper({ of, row }: { of: Incident; row: DocumentRow }) {
                 ↓ {format.toUpperCase()}
               </button>
             ))}
-          {commands.value && (
+          {commands.value && !filing && (
             <button type="button" class="file-it" onClick={() => setFiling(true)}>
               {w.file}
             </button>
           )}
         </div>
+      </div>
+      <Missing of={row.missing} />
+      {filed.map((held, index) => (
+        <small key={index.toString()} class="good filed">
+          ✓ {w.filedAt(w.file, dayMinute(millis(held.at)), held.filed.as_of)}
+          {held.filed.to && ` · ${w.filedTo(held.filed.to)}`}
+        </small>
+      ))}
+      {problem && (
+        <p class="warn" role="alert">
+          {problem}
+        </p>
       )}
+      {filing && <FileForm row={row} onDone={() => setFiling(false)} />}
       {html !== null && <PaperView html={html} title={title} onClose={() => setHtml(null)} />}
     </li>
   );

@@ -130,13 +130,15 @@ function Samples({ of }: { of: Incident }) {
                 </li>
               ))}
             </ol>
-            <Act
-              kind="custody_moved"
-              incident={of.id}
-              label={w.move}
-              fixed={{ sample: id }}
-              preset={{ from: held.custody.at(-1)?.[1].to ?? "" }}
-            />
+            <div class="acts">
+              <Act
+                kind="custody_moved"
+                incident={of.id}
+                label={w.move}
+                fixed={{ sample: id }}
+                preset={{ from: held.custody.at(-1)?.[1].to ?? "" }}
+              />
+            </div>
           </li>
         ))}
       </ul>

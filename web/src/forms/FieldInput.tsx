@@ -71,6 +71,7 @@ function One(props: Props & { id: string }) {
       </select>
     );
   }
+  const long = choices && choices.length > 0;
   const input = (event: { currentTarget: { value: string } }) =>
     onChange(event.currentTarget.value);
   if (field.type === "text") {
@@ -93,13 +94,13 @@ function One(props: Props & { id: string }) {
         step={field.type === "count" ? "1" : "any"}
         min={field.least}
         maxLength={field.max ?? 200}
-        placeholder={placeholder}
-        list={choices && choices.length > 0 ? `${id}-list` : undefined}
+        placeholder={long ? w.find : placeholder}
+        list={long ? `${id}-list` : undefined}
         autoComplete="off"
         value={text}
         onInput={input}
       />
-      {choices && choices.length > 0 && (
+      {long && (
         <datalist id={`${id}-list`}>
           {choices.map(([key, label]) => (
             <option key={key} value={key}>

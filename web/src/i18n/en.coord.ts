@@ -2,6 +2,8 @@
 
 import type { coord as zh } from "./zh.coord";
 
+const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
 export const coord: typeof zh = {
   tabs: {
     forecast: "Forecast",
@@ -15,9 +17,9 @@ export const coord: typeof zh = {
     approvals: (n) => `${n} to approve`,
     conflicts: (n) => `${n} in conflict`,
     gaps: (n) => `${n} cannot be in time`,
-    warnings: (n) => `${n} weather warnings`,
-    missing: (n) => `${n} fields missing`,
-    suggestions: (n) => `${n} suggestions to settle`,
+    warnings: (n) => count(n, "weather warning"),
+    missing: (n) => `${count(n, "field")} missing`,
+    suggestions: (n) => `${count(n, "suggestion")} to settle`,
   },
   loading: "Reading…",
   unavailable: "This server does not have it, or your token may not see it",
@@ -34,7 +36,7 @@ export const coord: typeof zh = {
     path: "Reporting path",
     pathIs: (limit) => `reports within ${limit}`,
     lifted: "Criterion",
-    met: (n) => `${n} criteria met`,
+    met: (n) => `${count(n, "criterion", "criteria")} met`,
     table: "Table",
     by: (who, at) => `${who}, ${at}`,
     decide: "Decide grade",
@@ -83,22 +85,22 @@ export const coord: typeof zh = {
     title: "Duties and who has them",
     reassign: "Re-assign",
     none: "No tasks yet; duties are listed with the plan",
-    tasks: (n) => `${n} tasks`,
+    tasks: (n) => count(n, "task"),
     byPlan: "plan",
     byCommand: "command",
   },
   plan: {
     title: "Plan",
     none: "No plan yet",
-    made: (plan, tasks) => `${plan}, ${tasks} tasks`,
+    made: (plan, tasks) => `${plan}, ${count(tasks, "task")}`,
     on: (forecast) => `on forecast ${forecast}`,
     infeasible: (n) => `${n} cannot be in time`,
     infeasibleNone: "Every task can be in time",
-    notApplied: (n) => `${n} lines do not apply`,
-    gaps: (n) => `${n} gaps in the rules`,
+    notApplied: (n) => `${count(n, "line")} not applied`,
+    gaps: (n) => `${count(n, "gap")} in the rules`,
     gapsWhy: "Tables of standards that the sources do not hold. Nothing is invented for them.",
     blocks: "Affects",
-    unverified: (n) => `${n} rules not verified`,
+    unverified: (n) => `${count(n, "rule")} not verified`,
     waiting: (n) => `${n} waiting`,
   },
   impact: {
@@ -151,7 +153,7 @@ export const coord: typeof zh = {
     sent: "taken",
     failed: "not delivered",
     trying: "trying again",
-    tries: (n) => `${n} tries`,
+    tries: (n) => count(n, "try", "tries"),
   },
   files: {
     title: "Attachments",
@@ -186,7 +188,6 @@ export const coord: typeof zh = {
     file: "File",
     fileHint: "The filed text is kept by its hash and stands in the log.",
     to: "Sent to",
-    filed: (n) => `${n} filed`,
     filedAt: (what, at, of) => `${what}, ${at}, as of entry ${of}`,
     filedTo: (to) => `to ${to}`,
     filing: "Filing…",
@@ -196,7 +197,7 @@ export const coord: typeof zh = {
   reports: {
     title: "Reports of the public",
     none: "Nothing to settle",
-    count: (n) => `${n} reports`,
+    count: (n) => count(n, "report"),
     at: (lon, lat) => `${lon}° E ${lat}° N`,
     noPlace: "no position given",
     onMap: "Show on the map",

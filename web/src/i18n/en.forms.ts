@@ -13,9 +13,9 @@ export const forms: typeof zh = {
   refused: (why) => `Not taken: ${why}`,
   offline: "Offline; will be sent when the line is back",
   choose: "Choose",
+  find: "type a name or id and pick",
   optional: "optional",
   beijing: "Beijing time",
-  other: "Other (type it)",
   faults: {
     required: "Required",
     number: "A number, please (whole for people and ranks)",

@@ -184,7 +184,6 @@ export const coord = {
     file: "签发",
     fileHint: "签发后文书原文按内容哈希存档，并记入日志。",
     to: "报送或发往",
-    filed: (n: number) => `已签发 ${n}`,
     filedAt: (what: string, at: string, of: number) => `${what}，${at}，据第 ${of} 条记录`,
     filedTo: (to: string) => `发往${to}`,
     filing: "正在签发……",

@@ -11,9 +11,9 @@ export const forms = {
   refused: (why: string) => `未被接受：${why}`,
   offline: "未连上服务器，恢复后自动提交",
   choose: "请选择",
+  find: "输入名称或编号，从列表中选",
   optional: "可不填",
   beijing: "北京时间",
-  other: "其他（直接填写）",
   faults: {
     required: "必填",
     number: "请填数字（人数、序号为整数）",

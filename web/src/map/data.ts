@@ -100,7 +100,13 @@ function roadsOf(raw: FeatureCollection): FeatureCollection {
   );
 }
 
-const PLACE_RANK: Record<string, number> = { city: 0, county: 1, county_seat: 1, seat: 1 };
+const PLACE_RANK: Record<string, number> = {
+  prefecture_seat: 0,
+  city: 0,
+  county: 1,
+  county_seat: 1,
+  seat: 1,
+};
 
 function placesOf(raw: FeatureCollection): FeatureCollection {
   return collection(

@@ -27,12 +27,19 @@ export function Countdown({ task, bare = false }: { task: Task; bare?: boolean }
   return (
     <span class={`due due-${due.urgency}`} title={`${w.due} ${at} · ${reason}`}>
       {!bare && <small>{w.basisShort[task.deadline.basis]}</small>}
-      {task.deadline.unverified && (
-        <abbr class="unverified" title={words.value.coord.task.unverifiedWhy}>
-          {words.value.coord.task.unverified}
-        </abbr>
-      )}
+      {task.deadline.unverified && <Unverified />}
       {due.urgency === "over" ? `${w.over} +${span(due.left)}` : span(due.left)}
+    </span>
+  );
+}
+
+/** The rule behind a deadline was not checked: one small sign, said in full where it is pointed at. */
+function Unverified() {
+  const w = words.value.coord.task;
+  const text = `${w.unverified}: ${w.unverifiedWhy}`;
+  return (
+    <span class="unverified-sign" role="img" aria-label={text} title={text}>
+      ?
     </span>
   );
 }

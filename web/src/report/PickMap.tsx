@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { lang, words } from "../i18n";
+import { currentTheme, PALETTES } from "../map/palette";
 import { loadLayer } from "../protocol/basin";
 import { Http } from "../protocol/http";
 import type { Place } from "../protocol/incident";
@@ -26,17 +27,8 @@ async function loadLayers(): Promise<Layers | null> {
 }
 
 function colors(): Colors {
-  const style = getComputedStyle(document.documentElement);
-  const of = (name: string) => style.getPropertyValue(name).trim();
-  return {
-    ground: of("--bg"),
-    basin: of("--panel-2"),
-    river: of("--blue"),
-    road: of("--line"),
-    text: of("--text"),
-    halo: of("--panel"),
-    mark: of("--red-fill"),
-  };
+  const p = PALETTES[currentTheme()];
+  return { ...p, mark: p.incident };
 }
 
 type Pointer = { x: number; y: number };

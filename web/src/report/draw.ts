@@ -15,6 +15,7 @@ export interface Layers {
 export interface Colors {
   ground: string;
   basin: string;
+  lake: string;
   river: string;
   road: string;
   text: string;
@@ -60,7 +61,7 @@ function shownFrom(rank: number): number {
   return rank <= 0 ? 0 : rank <= 1 ? 90 : 420;
 }
 
-const RANKS: Record<string, number> = { city: 0, county: 1, county_seat: 1, seat: 1 };
+const RANKS: Record<string, number> = { prefecture_seat: 0, city: 0, county_seat: 1 };
 
 function names(
   ctx: CanvasRenderingContext2D,
@@ -135,7 +136,7 @@ export function draw(
   ctx.lineWidth = view.scale > 300 ? 1.6 : 0.7;
   ctx.stroke();
   trace(ctx, layers.lakes, view, size);
-  ctx.fillStyle = colors.river;
+  ctx.fillStyle = colors.lake;
   ctx.fill();
   trace(ctx, layers.rivers, view, size);
   ctx.strokeStyle = colors.river;
