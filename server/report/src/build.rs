@@ -2,6 +2,7 @@
 //!
 //! Nothing is decided here. What the log does not say is missing from the report, and said to be.
 
+mod coordination;
 mod incident;
 mod map;
 mod tasks;

@@ -152,7 +152,7 @@ pub enum Content {
     /// A paper for people.
     Paper(Paper),
     /// A CAP alert.
-    Alert(cap::Alert),
+    Alert(Box<cap::Alert>),
     /// Messages on supplies, as XML text.
     Messages(String),
     /// The ledger, as rows of a table.
@@ -284,7 +284,7 @@ fn draft_of(case: &Case<'_>, kind: Kind) -> Result<Draft, DraftError> {
         }
         Kind::ReportFinal => Content::Paper(statutory::paper(case, statutory::Stage::Final)),
         Kind::CrossBorderNotice => Content::Paper(notice::paper(case)),
-        Kind::Cap => Content::Alert(alert::alert(case)?),
+        Kind::Cap => Content::Alert(Box::new(alert::alert(case)?)),
         Kind::PublicStatement => Content::Paper(statement::paper(case)),
         Kind::Ics201 => Content::Paper(ics::briefing(case)),
         Kind::Ics214 => Content::Paper(ics::logs(case)),

@@ -637,7 +637,11 @@ pub(crate) fn whole(title: &str) -> Story {
 
 /// The report of the drill.
 pub(crate) fn report(title: &str) -> Report {
-    let story = story(title);
+    report_of(&story(title))
+}
+
+/// The report of a story.
+pub(crate) fn report_of(story: &Story) -> Report {
     let heads: Vec<Head> = story
         .state
         .heads

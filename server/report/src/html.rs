@@ -1,5 +1,6 @@
 //! The report as one HTML page: no script, no link, no request; style and pictures are inline.
 
+mod coordination;
 mod lead;
 mod response;
 mod tail;
@@ -187,6 +188,7 @@ pub(crate) fn page(report: &Report, lang: Lang) -> String {
         response::tasks(&mut page, incident);
         response::course(&mut page, report, incident);
         response::supplies(&mut page, incident);
+        coordination::all(&mut page, incident, report.mode == Mode::Drill);
         tail::measured(&mut page, incident);
     }
     tail::expectations(&mut page, report);

@@ -1,17 +1,20 @@
-//! Documents from the log: the after-action report (复盘报告) and the sentence of every entry.
+//! Documents from the log: the after-action report (复盘报告), the sentence of every entry, and the
+//! documents that are drafted for people to file: statutory reports, the cross-border notice,
+//! alerts, statements, logs, resource messages, the ledger, the bundle of evidence.
 //!
-//! Values in, text out: no files, no clock, no network. The HTML page is one file that stands alone
-//! and prints on A4; Markdown and JSON say the same.
+//! Values in, bytes out: no files, no clock, no network. An HTML page is one file that stands alone
+//! and prints on A4.
 //!
 //! This crate deliberately does not know how a forecast is computed, how a deadline is found or who
 //! may read a report. It judges nothing: what is met or missed, the log says.
 //!
-//! Invariants: the same log gives the same bytes; every text of people is escaped; a report of a
-//! drill says so on every page; a figure that the log does not have is shown as missing, never as
-//! zero; no border is drawn.
+//! Invariants: the same log gives the same bytes; every text of people is escaped; what is written
+//! of a drill says so on every page; a figure that the log does not have is shown as missing, never
+//! as zero; no border is drawn.
 //!
 //! Reading order: [`lang`], [`names`], [`plain`], [`words`], [`sentence`](mod@sentence); [`model`]
-//! (what a report says), [`build`] (from the log to it); `svg`, `html`, `markdown` (how it looks).
+//! (what a report says), [`build`] (from the log to it); `svg`, `html`, `markdown` (how it looks);
+//! [`documents`].
 
 pub mod build;
 pub mod documents;

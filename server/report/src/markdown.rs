@@ -1,5 +1,7 @@
 //! The report as Markdown: the same tables without the pictures.
 
+mod coordination;
+
 use crate::escape::markdown as esc;
 use crate::html::title;
 use crate::model::{IncidentPart, Report, TaskRow, Verdict};
@@ -76,6 +78,7 @@ pub(crate) fn page(report: &Report, lang: Lang) -> String {
         clocks(&mut doc, incident);
         tasks(&mut doc, incident);
         supplies(&mut doc, incident);
+        coordination::all(&mut doc, incident, report.mode == Mode::Drill);
         assumed(&mut doc, incident);
     }
     expectations(&mut doc, report);

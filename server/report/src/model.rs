@@ -1,6 +1,9 @@
 //! What a report says, before anybody decides how it looks: plain values with their names already
 //! looked up, in both languages. The renderers read nothing else.
 
+pub mod coordination;
+
+use coordination::Coordination;
 use hean_incident::body::{Assumed, Balance};
 use hean_incident::record::Mode;
 use hean_incident::task::{AssignedBy, Deadline, TaskState, Transition};
@@ -127,6 +130,8 @@ pub struct IncidentPart {
     pub clocks: Vec<Clock>,
     /// The answers to "with what", the last one for each place.
     pub supplies: Vec<SupplyPart>,
+    /// Decisions, approvals, conflicts, crews, duties, documents, costs, mechanisms.
+    pub coordination: Coordination,
     /// The sketch map.
     #[serde(skip)]
     pub map: Option<MapPart>,

@@ -275,17 +275,20 @@ pub fn mechanism(id: &str, lang: Lang) -> &str {
 /// A kind of document that is drafted from the log.
 pub fn document(kind: &str, lang: Lang) -> &str {
     match kind {
-        "report-initial" => lang.pick("突发环境事件初报", "initial report"),
-        "report-continuing" => lang.pick("突发环境事件续报", "continuing report"),
-        "report-final" => lang.pick("突发环境事件终报", "final report"),
-        "cross-border-notice" => lang.pick("跨境通报稿", "cross-border notice"),
-        "cap" => lang.pick("CAP预警", "CAP alert"),
-        "public-statement" => lang.pick("公开信息稿", "public statement"),
-        "ics-201" => lang.pick("ICS 201简报", "ICS 201 briefing"),
-        "ics-214" => lang.pick("ICS 214活动日志", "ICS 214 activity log"),
-        "edxl-rm" => lang.pick("EDXL-RM资源报文", "EDXL-RM messages"),
-        "costs" => lang.pick("费用与损害台账", "cost and damage ledger"),
-        "evidence" => lang.pick("证据包", "evidence bundle"),
+        "report-initial" => lang.pick("突发环境事件信息报告（初报）", "the initial report"),
+        "report-continuing" => lang.pick("突发环境事件信息报告（续报）", "the continuing report"),
+        "report-final" => lang.pick("突发环境事件处理结果报告", "the final report"),
+        "cross-border-notice" => lang.pick(
+            "跨境水污染事件通报（中俄文内部上报件）",
+            "the cross-border notice (Chinese and Russian, internal)",
+        ),
+        "cap" => lang.pick("预警信息（CAP 1.2）", "the alert (CAP 1.2)"),
+        "public-statement" => lang.pick("信息发布稿", "the public statement"),
+        "ics-201" => lang.pick("事件简报（ICS 201）", "the incident briefing (ICS 201)"),
+        "ics-214" => lang.pick("部门活动日志（ICS 214）", "the activity logs (ICS 214)"),
+        "edxl-rm" => lang.pick("物资调度消息（EDXL-RM）", "the resource messages (EDXL-RM)"),
+        "costs" => lang.pick("费用与损失台账", "the ledger of costs and damage"),
+        "evidence" => lang.pick("证据包", "the bundle of evidence"),
         other => other,
     }
 }

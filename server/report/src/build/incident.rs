@@ -1,6 +1,6 @@
 //! The part of one incident.
 
-use super::{Sources, agency, both, map, tasks};
+use super::{Sources, agency, both, coordination, map, tasks};
 use crate::model::{
     Arrival, ForecastPart, Grade, IncidentPart, Run, Sample, SupplyOfferRow, SupplyPart, SupplyRow,
 };
@@ -29,6 +29,12 @@ pub(super) fn part(
                 .first()
                 .is_some_and(|(home, _)| *home == stream)
         })
+        .map(|(append, body)| (*append, body))
+        .collect();
+    // A conflict has its home in one incident and is copied to the others.
+    let told: Vec<(&Append, &Body)> = all
+        .iter()
+        .filter(|(append, _)| append.streams.iter().any(|(known, _)| *known == stream))
         .map(|(append, body)| (*append, body))
         .collect();
     let basin = sources.basin;
@@ -65,6 +71,7 @@ pub(super) fn part(
         runs: runs(&own),
         clocks: tasks::clocks(&tasks, sources.state.latest),
         supplies: supplies(basin, &own, names),
+        coordination: coordination::part(incident, &told, names),
         map: map::part(sources, incident, forecast.as_ref()),
         forecast,
         samples,

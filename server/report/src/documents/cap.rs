@@ -407,10 +407,9 @@ impl Alert {
                     } else {
                         "[EXERCISE] "
                     };
-                    for text in [&mut info.headline, &mut info.description] {
-                        if let Some(text) = text {
-                            text.insert_str(0, word);
-                        }
+                    let texts = [&mut info.headline, &mut info.description];
+                    for text in texts.into_iter().flatten() {
+                        text.insert_str(0, word);
                     }
                 }
             }

@@ -1,6 +1,7 @@
 //! The kinds of documents and their formats.
 
 use super::DraftError;
+use crate::{Lang, words};
 use hean_units::Text;
 use serde::Serialize;
 use std::fmt;
@@ -72,23 +73,8 @@ impl Kind {
 
     /// What it is called.
     pub fn title(self) -> Text {
-        let (zh, en) = match self {
-            Self::ReportInitial => ("突发环境事件信息报告（初报）", "Initial report"),
-            Self::ReportContinuing => ("突发环境事件信息报告（续报）", "Continuing report"),
-            Self::ReportFinal => ("突发环境事件处理结果报告", "Final report"),
-            Self::CrossBorderNotice => (
-                "跨境水污染事件通报（中俄文内部上报件）",
-                "Cross-border notice (Chinese and Russian, internal draft)",
-            ),
-            Self::Cap => ("预警信息（CAP 1.2）", "Alert (CAP 1.2)"),
-            Self::PublicStatement => ("信息发布稿（草案）", "Public statement (draft)"),
-            Self::Ics201 => ("事件简报（ICS 201）", "Incident briefing (ICS 201)"),
-            Self::Ics214 => ("部门活动日志（ICS 214）", "Activity logs (ICS 214)"),
-            Self::EdxlRm => ("物资调度消息（EDXL-RM）", "Resource messages (EDXL-RM)"),
-            Self::Costs => ("费用与损失台账", "Ledger of costs and damage"),
-            Self::Evidence => ("证据包", "Bundle of evidence"),
-        };
-        Text::new(zh, en)
+        let name = |lang| words::document(self.as_str(), lang).to_owned();
+        Text::new(name(Lang::Zh), name(Lang::En).trim_start_matches("the "))
     }
 
     /// The formats that it is written in; the first is the usual one.

@@ -6,7 +6,7 @@ const TITLE: &str = "国道218苯罐车侧翻入巩乃斯河";
 #[test]
 fn sample_pages_are_written_where_asked() {
     // HEAN_REPORT_OUT=/some/folder cargo test -p hean-report sample_pages
-    let report = fixture::report(TITLE);
+    let report = fixture::report_of(&fixture::whole(TITLE));
     let pages = [Lang::Zh, Lang::En].map(|lang| (lang, report.html(lang)));
     if let Ok(folder) = std::env::var("HEAN_REPORT_OUT") {
         for (lang, page) in &pages {
@@ -173,4 +173,38 @@ fn an_empty_log_gives_an_honest_page() {
     });
     assert!(report.html(Lang::En).contains("the log is empty"));
     assert!(report.incidents.is_empty() && report.score.is_none());
+}
+
+#[test]
+fn coordination_is_told() {
+    let report = fixture::report_of(&fixture::whole(TITLE));
+    let zh = report.html(Lang::Zh);
+    for part in [
+        "定级与响应",
+        "<b>Ⅱ级（重大）</b>",
+        "intake-county-city",
+        "启动Ⅱ级响应",
+        "审批",
+        "未答复",
+        "资源冲突",
+        "归档文稿",
+        "132200.50",
+        "演练检验的常设机制",
+        "极端天气会商",
+        "第 19 条",
+        "未见",
+    ] {
+        assert!(zh.contains(part), "{part}");
+    }
+    let en = report.html(Lang::En);
+    assert!(en.contains("Standing mechanisms that the drill exercised") && en.contains("not seen"));
+    let markdown = report.markdown(Lang::Zh);
+    assert!(markdown.contains("演练检验的常设机制") && markdown.contains("132200.50"));
+    let json = report.json();
+    let part = &json["incidents"][0]["coordination"];
+    assert_eq!(part["decided"][0]["proposed"], "ungraded");
+    assert_eq!(part["documents"][0]["as_of"], 40);
+    // What the log does not say is said to be missing.
+    let bare = fixture::report(TITLE).html(Lang::Zh);
+    assert!(bare.contains("指挥部没有定级"));
 }

@@ -481,7 +481,7 @@ fn sentences_in_chinese() {
         伊犁州生态环境局（模拟）采样：雅马渡水文站 GAU-001（SMP-0001，苯），0.046 mg/L。
         样品 SMP-0001 由采样组移交监测站实验室，封签 F-118。
         伊犁州财政局（模拟）记录费用（物资）：活性炭，96000 元。
-        伊犁州生态环境局（模拟）归档突发环境事件初报（据日志第 40 条），报送自治区生态环境厅。
+        伊犁州生态环境局（模拟）归档突发环境事件信息报告（初报）（据日志第 40 条），报送自治区生态环境厅。
         伊犁州气象局（模拟）发布融雪洪水橙色预警：升温融雪。
         伊犁州气象局、伊犁州水利局联合会商：预留库容。
         经短信通知 值班手机，第 2 次发送成功（ok）。
@@ -568,7 +568,7 @@ fn sentences_in_english() {
         Ecology and environment bureau (simulated) sampled Yamadu hydrological station GAU-001 (SMP-0001, benzene): 0.046 mg/L.
         Sample SMP-0001 passed from 采样组 to 监测站实验室, seal F-118.
         Finance bureau (simulated) recorded a cost (supplies): 活性炭, 96000 CNY.
-        Ecology and environment bureau (simulated) filed initial report (as of entry 40), sent to 自治区生态环境厅.
+        Ecology and environment bureau (simulated) filed the initial report (as of entry 40), sent to 自治区生态环境厅.
         Meteorological bureau (simulated) issued a orange warning of snowmelt flood: 升温融雪.
         Meteorological bureau, Water resources bureau consulted together: 预留库容.
         Notice by SMS to 值班手机 was taken at try 2 (ok).
