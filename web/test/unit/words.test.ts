@@ -73,6 +73,9 @@ describe("sentences", () => {
     agency: (id) => (id === "fire" ? "消防" : (id ?? "")),
     section: (id) => id ?? "",
     task: (id) => id,
+    duty: (id) => id,
+    crew: (id) => (id === "CRW-001" ? "危化救援组" : id),
+    item: (id) => id,
   };
   const event = (kind: string, data: object): LogEvent => ({
     stream: "inc:1",
@@ -98,6 +101,42 @@ describe("sentences", () => {
       "road_closed",
       { road: "G218", near: "zekti", for_s: 18000 },
       "封路：G218（zekti 附近），预计 5:00:00",
+    ],
+    [
+      "impact_reported",
+      { moved: 230, intake_stopped: "INT-013", extent: "border" },
+      "消防报告影响：转移 230 人，INT-013停止取水，跨国境",
+    ],
+    [
+      "grade_decided",
+      { grade: "II", criterion: "c1", reason: "停水" },
+      "消防定级 II（依据 c1），原因：停水",
+    ],
+    [
+      "crew_assigned",
+      { task: "T06", crew: "CRW-001", eta_s: 1800, reason: { zh: "最近", en: "" } },
+      "危化救援组承担 T06，0:30:00 后可到场，原因：最近",
+    ],
+    [
+      "stock_reserved",
+      { task: "T23", depot: "DEP-001", item: "boom", quantity: 300, unit: "m" },
+      "DEP-001的boom 300 m 留给 T23",
+    ],
+    [
+      "crew_lost",
+      { crew: "CRW-001", reason: "车辆故障" },
+      "危化救援组失去作业能力，原因：车辆故障",
+    ],
+    [
+      "document_filed",
+      { document: "report-initial", as_of: 40, to: "州政府" },
+      "消防签发突发环境事件初报（据第 40 条记录），报州政府",
+    ],
+    ["weather_warned", { hazard: "heavy-rain", color: "red", text: "注意" }, "暴雨红色预警：注意"],
+    [
+      "notice_failed",
+      { channel: "sms", to: "值班", attempt: 3, why: "超时", last: true },
+      "经短信通知 值班 第 3 次失败，原因：超时；不再重试",
     ],
     ["odd", { a: 1 }, 'odd {"a":1}'],
     ["forecast_computed", {}, "forecast_computed {}"],
