@@ -79,6 +79,20 @@ pub fn number(value: f64) -> String {
     }
 }
 
+/// An amount of money with two decimals; it is never rounded to digits.
+pub fn money(amount: f64) -> String {
+    format!("{amount:.2}")
+}
+
+/// A quantity as it was given, without rounding: `12.5`, `1234.75`.
+pub fn exact(value: f64) -> String {
+    if value.is_finite() {
+        format!("{}", value + 0.0)
+    } else {
+        "–".to_owned()
+    }
+}
+
 /// A concentration: `0.013 mg/L`. What is below a millionth of a milligram is no amount that a
 /// laboratory could find and is written as about zero.
 pub fn mg_l(value: f64) -> String {
@@ -191,6 +205,15 @@ mod tests {
         assert_eq!(mass(28_000.0), "28 t");
         assert_eq!(mass(999.4), "999 kg");
         assert_eq!(length(45_230.0), "45.2 km");
+    }
+
+    #[test]
+    fn money_and_stock_are_not_rounded() {
+        assert_eq!(money(863_512.4), "863512.40");
+        assert_eq!(exact(1234.75), "1234.75");
+        assert_eq!(exact(12.0), "12");
+        assert_eq!(exact(-0.0), "0");
+        assert_eq!(exact(f64::NAN), "–");
     }
 
     #[test]

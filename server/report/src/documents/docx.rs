@@ -124,8 +124,14 @@ fn part(mut docx: Docx, part: &Part, new_page: bool) -> Result<Docx, String> {
         .add_paragraph(subtitle);
     for section in &part.sections {
         docx = docx.add_paragraph(heading(&section.heading));
+        let mut after_table = false;
         for block in &section.blocks {
+            let table = matches!(block, Block::Fields(_) | Block::Table { .. });
+            if table && after_table {
+                docx = docx.add_paragraph(gap());
+            }
             docx = self::block(docx, block)?;
+            after_table = table;
         }
     }
     Ok(docx)
@@ -133,7 +139,7 @@ fn part(mut docx: Docx, part: &Part, new_page: bool) -> Result<Docx, String> {
 
 fn heading(text: &str) -> Paragraph {
     Paragraph::new()
-        .line_spacing(spaced(220, 80))
+        .line_spacing(spaced(260, 80))
         .keep_next(true)
         .outline_lvl(0)
         .add_run(run(text).bold().size(24))
@@ -141,14 +147,12 @@ fn heading(text: &str) -> Paragraph {
 
 fn block(docx: Docx, block: &Block) -> Result<Docx, String> {
     Ok(match block {
-        Block::Fields(fields) => docx.add_table(self::fields(fields)).add_paragraph(gap()),
+        Block::Fields(fields) => docx.add_table(self::fields(fields)),
         Block::Table {
             heads,
             widths,
             rows,
-        } => docx
-            .add_table(table(heads, widths, rows))
-            .add_paragraph(gap()),
+        } => docx.add_table(table(heads, widths, rows)),
         Block::Items(items) => {
             let numbered = items.iter().enumerate();
             numbered.fold(docx, |docx, (at, item)| {
@@ -185,7 +189,7 @@ fn block(docx: Docx, block: &Block) -> Result<Docx, String> {
     })
 }
 
-/// Room below a table; Word joins tables that touch.
+/// Room between two tables; Word joins tables that touch.
 fn gap() -> Paragraph {
     Paragraph::new()
         .line_spacing(spaced(0, 40))

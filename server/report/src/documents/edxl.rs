@@ -153,9 +153,9 @@ fn answered(
             let full = offer.usable >= answer.wanted;
             let why = format!(
                 "可用 {} {}，需要 {}",
-                plain::number(offer.usable),
+                plain::exact(offer.usable),
                 answer.unit,
-                plain::number(answer.wanted)
+                plain::exact(answer.wanted)
             );
             by_depot.entry(&offer.depot).or_default().push(Line {
                 item: answer.item.clone(),
@@ -374,7 +374,7 @@ fn write_line(xml: &mut Xml, number: usize, line: &Line) {
     xml.open("AssignmentInformation", &[]);
     xml.open("Quantity", &[]);
     xml.open("rm:MeasuredQuantity", &[]);
-    xml.leaf("rm:Amount", &plain::number(line.quantity));
+    xml.leaf("rm:Amount", &plain::exact(line.quantity));
     xml.leaf("rm:UnitOfMeasure", &line.unit);
     xml.close("rm:MeasuredQuantity");
     xml.close("Quantity");

@@ -264,7 +264,7 @@ fn resources(case: &Case<'_>, desk: &mut Desk) -> Block {
             Body::StockReserved(b) => {
                 let depot = case.names.facility(&b.depot, Lang::Zh);
                 let item = case.names.item(&b.item, Lang::Zh);
-                let what = format!("{item} {} {}（{depot}）", plain::number(b.quantity), b.unit);
+                let what = format!("{item} {} {}（{depot}）", plain::exact(b.quantity), b.unit);
                 (what, at, "–".to_owned(), case.names.task(&b.task, Lang::Zh))
             }
             _ => continue,
@@ -347,11 +347,12 @@ fn log(case: &Case<'_>, desk: &mut Desk, agency: &AgencyId) -> Vec<Block> {
         _ => false,
     };
     let minor = |body: &Body| matches!(body, Body::TaskDelivered(_) | Body::TaskReceived(_));
-    let mine: Vec<_> = case
+    let mut mine: Vec<_> = case
         .entries()
         .filter(|(append, body)| (by(append) || to(body)) && !minor(body))
         .map(|(append, _)| append)
         .collect();
+    mine.sort_by_key(|append| (append.record.at, case.seq(append)));
     let (from, until) = (mine.first(), mine.last());
     let period = match (from, until) {
         (Some(from), Some(until)) => {

@@ -2,7 +2,6 @@
 //! row a cost, then a total for each category and one of all.
 
 use super::case::Case;
-use super::statutory::money;
 use crate::{Lang, plain, words};
 use hean_incident::body::{Body, CostCategory};
 use std::collections::BTreeMap;
@@ -37,9 +36,9 @@ pub(super) fn rows(case: &Case<'_>) -> Vec<Vec<String>> {
             append.record.at.minute(),
             category(b.category),
             b.what.clone(),
-            b.quantity.map_or(String::new(), plain::number),
+            b.quantity.map_or(String::new(), plain::exact),
             b.unit.clone().unwrap_or_default(),
-            money(b.amount_cny),
+            plain::money(b.amount_cny),
             text(b.task.as_ref().map(|id| id as &dyn ToString)),
             case.names.actor(&append.record.actor, Lang::Zh),
             text(b.attachment.as_ref().map(|id| id as &dyn ToString)),
@@ -58,7 +57,7 @@ pub(super) fn rows(case: &Case<'_>) -> Vec<Vec<String>> {
     let total = |name: String, amount: f64| {
         let mut row = vec![String::new(); HEADS.len()];
         row[3] = name;
-        row[6] = money(amount);
+        row[6] = plain::money(amount);
         row
     };
     for (kind, amount) in &totals {

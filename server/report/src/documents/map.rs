@@ -134,7 +134,7 @@ fn arrival(case: &Case<'_>, desk: &mut Desk, point: &Arrival, forecast: Option<S
             desk.known(words, from)
         }
         (None, Some(from)) => desk.known("不超阈值", [from]),
-        (None, None) => forecast_missing(case, Tongue::Zh),
+        (None, None) => in_cell(case),
     }
 }
 
@@ -151,7 +151,18 @@ fn peak(case: &Case<'_>, desk: &mut Desk, point: &Arrival, forecast: Option<Sour
             }
             desk.known(words, [from])
         }
-        None => forecast_missing(case, Tongue::Zh),
+        None => in_cell(case),
+    }
+}
+
+/// The same in the narrow cell of a table.
+fn in_cell(case: &Case<'_>) -> Value {
+    match forecast_missing(case, Tongue::Zh) {
+        Value::Missing { missing, .. } => Value::Missing {
+            missing,
+            text: "〔缺项〕待预测".to_owned(),
+        },
+        known => known,
     }
 }
 

@@ -72,11 +72,6 @@ pub(super) fn paper(case: &Case<'_>, stage: Stage) -> Paper {
     std::mem::take(desk).paper(vec![part])
 }
 
-/// Money in yuan with two decimals.
-pub(super) fn money(yuan: f64) -> String {
-    format!("{yuan:.2}")
-}
-
 /// Chinese numbers before the headings after the first.
 fn number(sections: &mut [Section]) {
     const NUMBERS: [&str; 14] = [

@@ -235,14 +235,14 @@ fn costs(page: &mut Page, part: &Coordination) {
     for (category, amount) in &part.costs {
         rows.push(Row::new(vec![
             esc(page.lang.text(category)),
-            format!("{amount:.2}"),
+            plain::money(*amount),
         ]));
     }
     let total: f64 = part.costs.iter().map(|(_, amount)| amount).sum();
     let sum = page.word("合计", "total").to_owned();
     rows.push(Row::new(vec![
         format!("<b>{sum}</b>"),
-        format!("<b>{total:.2}</b>"),
+        format!("<b>{}</b>", plain::money(total)),
     ]));
     page.table(&heads, &rows);
 }

@@ -193,11 +193,11 @@ fn papers(doc: &mut Doc, incident: &IncidentPart) {
         let mut rows: Vec<Vec<String>> = part
             .costs
             .iter()
-            .map(|(category, amount)| vec![text(doc, category), format!("{amount:.2}")])
+            .map(|(category, amount)| vec![text(doc, category), plain::money(*amount)])
             .collect();
         rows.push(vec![
             doc.pick("合计", "total").to_owned(),
-            format!("{total:.2}"),
+            plain::money(total),
         ]);
         let heads = [doc.pick("类别", "category"), doc.pick("金额（元）", "CNY")];
         doc.table(&heads, &rows);

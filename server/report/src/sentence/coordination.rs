@@ -106,7 +106,7 @@ fn impact_reported(ctx: &Ctx<'_>, b: &ImpactReported) -> String {
     count(b.injured, "中毒或重伤", "poisoned or injured");
     count(b.moved, "转移", "moved");
     parts.extend(b.loss_cny.map(|loss| {
-        let loss = plain::number(loss);
+        let loss = plain::money(loss);
         ctx.say(format!("直接损失 {loss} 元"), format!("loss {loss} CNY"))
     }));
     parts.extend(b.ecology.map(|e| words::ecology(e, lang).to_owned()));
@@ -175,7 +175,7 @@ fn custody_moved(ctx: &Ctx<'_>, b: &CustodyMoved) -> String {
 
 fn cost_recorded(ctx: &Ctx<'_>, b: &CostRecorded) -> String {
     let category = words::cost_category(b.category, ctx.lang);
-    let amount = plain::number(b.amount_cny);
+    let amount = plain::money(b.amount_cny);
     ctx.say(
         format!("{}记录费用（{category}）：{}，{amount} 元", ctx.who, b.what),
         format!(
@@ -380,7 +380,7 @@ fn stock_reserved(ctx: &Ctx<'_>, b: &StockReserved) -> String {
     let task = ctx.task(&b.task);
     let depot = ctx.names.facility(&b.depot, ctx.lang);
     let item = ctx.names.item(&b.item, ctx.lang);
-    let quantity = format!("{} {}", plain::number(b.quantity), b.unit);
+    let quantity = format!("{} {}", plain::exact(b.quantity), b.unit);
     ctx.say(
         format!("{depot} 的{item} {quantity} 预留给{task}"),
         format!("{quantity} of {item} at {depot} is set aside for {task}"),
@@ -392,7 +392,7 @@ fn stock_freed(ctx: &Ctx<'_>, b: &StockFreed) -> String {
     let depot = ctx.names.facility(&b.depot, ctx.lang);
     let item = ctx.names.item(&b.item, ctx.lang);
     let unit = ctx.names.unit(&b.item);
-    let quantity = format!("{} {unit}", plain::number(b.quantity));
+    let quantity = format!("{} {unit}", plain::exact(b.quantity));
     let (quantity, why) = (quantity.trim_end(), reason(ctx, &b.reason));
     ctx.say(
         format!("{depot} 的{item} {quantity} 不再预留给{task}：{why}"),

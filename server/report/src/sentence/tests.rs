@@ -467,7 +467,7 @@ fn sentences_in_chinese() {
         初报已报出（T10「书面初报（附敏感目标示意图）」）。
         未接收系统的“task accepted” → inc:INC-0001：version 2 is current（task.stale_version）。
         系统登录（tok-3）。
-        伊犁州卫生健康委员会（模拟）报告影响：死亡 0 人，中毒或重伤 2 人，转移 120 人，直接损失 860000 元，国家重点保护物种受到破坏，可克达拉市水厂 INT-013 停止取水，跨地州市，吸入蒸气。
+        伊犁州卫生健康委员会（模拟）报告影响：死亡 0 人，中毒或重伤 2 人，转移 120 人，直接损失 860000.00 元，国家重点保护物种受到破坏，可克达拉市水厂 INT-013 停止取水，跨地州市，吸入蒸气。
         伊犁州人民政府(指挥部)（模拟）定级为Ⅱ级（重大）（intake-county-city）：停止取水。
         伊犁州人民政府(指挥部)（模拟）启动Ⅱ级响应：按Ⅱ级启动。
         伊犁州人民政府(指挥部)（模拟）终止响应：连续48小时达标。
@@ -480,7 +480,7 @@ fn sentences_in_chinese() {
         伊犁州生态环境局（模拟）附上文件“照片.jpg”（image/jpeg，20480 B，SMP-0001）。
         伊犁州生态环境局（模拟）采样：雅马渡水文站 GAU-001（SMP-0001，苯），0.046 mg/L。
         样品 SMP-0001 由采样组移交监测站实验室，封签 F-118。
-        伊犁州财政局（模拟）记录费用（物资）：活性炭，96000 元。
+        伊犁州财政局（模拟）记录费用（物资）：活性炭，96000.00 元。
         伊犁州生态环境局（模拟）归档突发环境事件信息报告（初报）（据日志第 40 条），报送自治区生态环境厅。
         伊犁州气象局（模拟）发布融雪洪水橙色预警：升温融雪。
         伊犁州气象局、伊犁州水利局联合会商：预留库容。
@@ -554,7 +554,7 @@ fn sentences_in_english() {
         The initial report was sent (T10 “Initial written report with map”).
         “task accepted” of the system → inc:INC-0001 was not taken: version 2 is current (task.stale_version).
         The system signed in with token tok-3.
-        Health commission (simulated) reported the impact: 0 dead, 2 poisoned or injured, 120 moved, loss 860000 CNY, protected species harmed, intake Kokdala city waterworks INT-013 stopped, across a prefecture line, 吸入蒸气.
+        Health commission (simulated) reported the impact: 0 dead, 2 poisoned or injured, 120 moved, loss 860000.00 CNY, protected species harmed, intake Kokdala city waterworks INT-013 stopped, across a prefecture line, 吸入蒸气.
         Prefecture government (command) (simulated) decided the grade II (major) (intake-county-city): 停止取水.
         Prefecture government (command) (simulated) started response level II: 按Ⅱ级启动.
         Prefecture government (command) (simulated) ended the response: 连续48小时达标.
@@ -567,7 +567,7 @@ fn sentences_in_english() {
         Ecology and environment bureau (simulated) attached “照片.jpg” (image/jpeg, 20480 B, SMP-0001).
         Ecology and environment bureau (simulated) sampled Yamadu hydrological station GAU-001 (SMP-0001, benzene): 0.046 mg/L.
         Sample SMP-0001 passed from 采样组 to 监测站实验室, seal F-118.
-        Finance bureau (simulated) recorded a cost (supplies): 活性炭, 96000 CNY.
+        Finance bureau (simulated) recorded a cost (supplies): 活性炭, 96000.00 CNY.
         Ecology and environment bureau (simulated) filed the initial report (as of entry 40), sent to 自治区生态环境厅.
         Meteorological bureau (simulated) issued a orange warning of snowmelt flood: 升温融雪.
         Meteorological bureau, Water resources bureau consulted together: 预留库容.

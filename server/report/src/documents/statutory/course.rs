@@ -246,7 +246,7 @@ pub(super) fn advice(case: &Case<'_>, desk: &mut Desk) -> Section {
             let text = format!(
                 "{}缺 {} {}，建议请求上级或毗邻地区支援。",
                 answer.name.zh(),
-                plain::number(answer.short),
+                plain::exact(answer.short),
                 answer.unit
             );
             items.push(desk.known(text, [source.clone()]));

@@ -328,7 +328,7 @@ pub(super) fn aftermath(case: &Case<'_>, desk: &mut Desk) -> Vec<Section> {
         ZH,
         "loss",
         (("直接经济损失", "the direct loss", ""), "evidence"),
-        |b| b.loss_cny.map(|yuan| format!("{} 元", super::money(yuan))),
+        |b| b.loss_cny.map(|yuan| format!("{} 元", plain::money(yuan))),
     );
     let hand = |id: &str, zh: &'static str, en: &'static str, duty: &str| {
         say::by_hand(case, ZH, id, (zh, en, zh), duty)
@@ -434,6 +434,6 @@ fn costs(case: &Case<'_>, desk: &mut Desk) -> Value {
         .iter()
         .map(|held| held.cost.amount_cny)
         .sum();
-    let text = format!("{} 元（{} 笔，见台账）", super::money(total), sources.len());
+    let text = format!("{} 元（{} 笔，见台账）", plain::money(total), sources.len());
     desk.known(text, sources)
 }
