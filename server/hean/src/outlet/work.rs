@@ -150,8 +150,12 @@ impl Worker {
             for (pos, append) in &page {
                 let found = message::notices(append, view.state, &basin, [(0, &*outlet)]);
                 for (_, notice) in found {
+                    // A closed incident takes no record, and there is nothing to hurry for.
                     let incident = view.state.incidents.get(&notice.incident);
-                    let held = incident.and_then(|one| one.notices.get(&notice.id));
+                    let Some(incident) = incident.filter(|one| one.closed.is_none()) else {
+                        continue;
+                    };
+                    let held = incident.notices.get(&notice.id);
                     if held.is_none_or(|held| !held.sent && !held.last) {
                         open.push((*pos, notice, held.map_or(0, |held| held.attempts)));
                     }
@@ -258,10 +262,10 @@ impl Trying {
                 (self.failed(why, last), (!last).then_some(wait))
             }
         };
-        self.record(&body).await;
+        let taken = self.record(&body).await;
         Done {
             key: self.key,
-            again,
+            again: again.filter(|_| taken),
         }
     }
 
@@ -288,8 +292,9 @@ impl Trying {
         })
     }
 
-    /// Hands the result in until it is durable.
-    async fn record(&self, body: &Body) {
+    /// Hands the result in until it is durable. `false` where the log does not take it any more:
+    /// the incident was closed meanwhile, or the space.
+    async fn record(&self, body: &Body) -> bool {
         let (kind, data) = body.parts();
         let offer = Offer {
             command: None,
@@ -304,16 +309,16 @@ impl Trying {
         loop {
             match self.live.space().take(offer.clone()).await {
                 Ok(answer) => match answer.outcome {
-                    Ok(_) => return,
+                    Ok(_) => return true,
                     Err(refusal) if refusal.code == "journal.unavailable" => {}
                     Err(refusal) => {
                         let notice = &self.notice.id;
-                        tracing::error!(%notice, %refusal, "the log does not take a result");
-                        return;
+                        tracing::warn!(%notice, %refusal, "the log does not take a result");
+                        return false;
                     }
                 },
                 Err(SpaceError::Busy) => {}
-                Err(SpaceError::Closed) => return,
+                Err(SpaceError::Closed) => return false,
             }
             tokio::time::sleep(self.patience.log).await;
         }

@@ -6,7 +6,9 @@
 
 mod drills;
 mod http;
+mod outlets;
 mod post;
 mod process;
+mod public;
 mod rights;
 mod socket;

@@ -66,22 +66,27 @@ impl Post {
     }
 
     pub async fn with(pace: Option<Pace>) -> Self {
+        Self::made("sqlite::memory:", |places| places.pace = pace).await
+    }
+
+    /// With other places, on a journal.
+    pub async fn made(journal: &str, change: impl FnOnce(&mut Places)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = OpenOptions {
             epoch: None,
             create: true,
         };
-        let journal = Journal::open("sqlite::memory:", options).await.unwrap();
+        let journal = Journal::open(journal, options).await.unwrap();
         let tokens = Tokens::open(journal.clone(), Some(ADMIN)).await.unwrap();
         let live = Space::open_live(journal, world()).await.unwrap();
-        let places = Places {
+        let mut places = Places {
             basin: root().join("data/ili"),
             drills: folder.path().to_owned(),
             scenarios: root().join("scenarios"),
             origins: vec!["https://board.example".to_owned()],
-            pace,
             ..Places::default()
         };
+        change(&mut places);
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
         let server = Server::with(any, world(), Some(live), tokens, places, None).unwrap();
         let (address, app, stop) = (server.address, server.app.clone(), server.stopper());

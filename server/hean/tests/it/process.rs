@@ -1,8 +1,68 @@
 //! The server as a process of its own.
 
-use crate::post::{ADMIN, root};
+use crate::post::root;
+use hean::cli::client::{Answer, ask};
+use serde_json::Value;
+use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// The admin's token of a process.
+pub const CHIEF: &str = "the-admin-token-of-a-test-process";
+
+/// A server of its own process on a folder: `hean.db`, `hean.toml` where there is one, and what it
+/// logs in `log`. It is killed when it is dropped.
+pub struct Process {
+    child: Child,
+    url: String,
+}
+
+impl Process {
+    /// Starts it and waits until it listens.
+    pub fn start(folder: &Path) -> Self {
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(folder.join("log"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hean"));
+        command
+            .args(["serve", "--basin"])
+            .arg(root().join("data/ili"));
+        command.args(["--listen", "127.0.0.1:0", "--log", "json"]);
+        if folder.join("hean.toml").is_file() {
+            command.args(["--config", "hean.toml"]);
+        }
+        let mut child = command
+            .env("HEAN_BOOTSTRAP_TOKEN", CHIEF)
+            .env("RUST_LOG", "debug")
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log.unwrap())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        out.read_line(&mut line).unwrap();
+        let at = line.find("http://").unwrap_or_else(|| panic!("{line}"));
+        let url = line[at..].split("/ ").next().unwrap().to_owned();
+        Self { child, url }
+    }
+
+    /// Asks it.
+    pub async fn ask(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        ask(&self.url, token, method, path, body).await.unwrap()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
 
 /// Whoever started the server may have gone, and its pipes with them.
 #[cfg(unix)]
@@ -13,7 +73,7 @@ fn a_server_whose_log_nobody_reads_still_ends_when_it_is_asked_to() {
         .args(["serve", "--basin"])
         .arg(root().join("data/ili"))
         .args(["--listen", "127.0.0.1:0", "--log", "json"])
-        .env("HEAN_BOOTSTRAP_TOKEN", ADMIN)
+        .env("HEAN_BOOTSTRAP_TOKEN", CHIEF)
         .current_dir(folder.path())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

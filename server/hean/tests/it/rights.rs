@@ -13,6 +13,7 @@ fn filled(path: &str) -> String {
         "/api/v1/forecasts/{id}" => "/api/v1/forecasts/INC-0001-F1".to_owned(),
         "/api/v1/drills/{id}" | "/api/v1/drills/{id}/control" => path.replace("{id}", "DRL-0001"),
         "/api/v1/tokens/{id}" => path.replace("{id}", "tok-99"),
+        "/api/v1/public-reports/{id}/reporter" => path.replace("{id}", "PUB-0001"),
         "/api/v1/tasks/{id}/replies" => path.replace("{id}", "INC-0001-T01"),
         _ => path.replace("{id}", "INC-0001"),
     }
@@ -84,6 +85,9 @@ async fn a_route_for_some_roles_is_closed_to_the_others() {
             "/api/v1/tasks/{id}/replies" => json!({ "kind": "task_accepted" }).to_string(),
             "/api/v1/tokens" if route.method == "POST" => json!({ "roles": ["board"] }).to_string(),
             "/api/v1/drills" if route.method == "POST" => json!({ "text": "no" }).to_string(),
+            "/api/v1/public-reports" if route.method == "POST" => {
+                json!({ "text": "x" }).to_string()
+            }
             "/api/v1/drills/{id}/control" => json!({ "action": "pause" }).to_string(),
             _ => String::new(),
         };
