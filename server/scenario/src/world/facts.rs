@@ -232,14 +232,7 @@ impl World {
                 .into()
             }
             "sample_taken" => self.sample(task, at)?.into(),
-            "custody_moved" => CustodyMoved {
-                sample: sample_id(task)?,
-                from: "现场采样人员".to_owned(),
-                to: "实验室收样人员".to_owned(),
-                seal: Some(format!("F-{}", task.plan)),
-                note: None,
-            }
-            .into(),
+            "custody_moved" => self.handed_over(task)?.into(),
             "grade_decided" => self.decided(task)?.into(),
             "response_started" => self.started_level(task)?.into(),
             "impact_reported" => ImpactReported {
@@ -294,6 +287,19 @@ impl World {
             sample: sample_id(task),
             substance: None,
             attachments: Vec::new(),
+        })
+    }
+
+    /// The first sample that is still in the hands of who took it goes to the laboratory.
+    fn handed_over(&self, task: &Task) -> Option<CustodyMoved> {
+        let samples = &self.state.incidents.get(&task.incident)?.samples;
+        let (sample, _) = samples.iter().find(|(_, held)| held.custody.is_empty())?;
+        Some(CustodyMoved {
+            sample: sample.clone(),
+            from: "现场采样人员".to_owned(),
+            to: "实验室收样人员".to_owned(),
+            seal: Some(format!("F-{sample}")),
+            note: None,
         })
     }
 
