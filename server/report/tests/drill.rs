@@ -4,9 +4,11 @@ use hean_basin::{Basin, Files};
 use hean_engine::{Engine, Outcome, Request, compute, forecast_of};
 use hean_incident::{Append, Body, Mode, State};
 use hean_planner::Plans;
+use hean_report::documents::phrases::Phrases;
+use hean_report::documents::{self, Format, Input, Kind, cap};
 use hean_report::{Lang, Names, Plume, Report, Sources, after_action, sentence};
 use hean_scenario::World;
-use hean_units::{Instant, Span};
+use hean_units::{Instant, Span, StreamId};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -162,4 +164,59 @@ fn a_whole_drill_is_told_from_its_log() {
         assert!(!page.contains("NaN") && !page.contains("<script"));
         assert_eq!(page, drill.report().html(lang));
     }
+}
+
+#[test]
+fn documents_are_drafted_from_a_whole_drill() {
+    let mut drill = Drill::new("g218-benzene-tanker.yaml");
+    drill.run();
+    let phrases = Phrases::load(&Folder(root().join("data/ili")));
+    let phrases = phrases.unwrap_or_else(|problems| panic!("{problems}"));
+    let state = drill.engine.state();
+    let incident = state
+        .incidents
+        .keys()
+        .next()
+        .expect("the drill has an incident");
+    let stream = StreamId::incident(incident);
+    let own = |append: &&Append| append.streams.iter().any(|(known, _)| *known == stream);
+    let entries: Vec<Append> = drill.log.iter().filter(own).cloned().collect();
+    let input = Input {
+        basin: drill.engine.basin(),
+        phrases: &phrases,
+        state,
+        incident,
+        entries: &entries,
+        mode: Mode::Drill,
+        as_of: state.head(&stream),
+        plume: None,
+        agency: None,
+    };
+    for listed in documents::list(&input).expect("the incident is in the log") {
+        let draft = documents::draft(&input, listed.kind).expect("it can be drafted");
+        assert_eq!(draft.missing(), listed.missing);
+        for format in listed
+            .formats
+            .iter()
+            .filter(|format| **format != Format::Zip)
+        {
+            let bytes = documents::render(&draft, *format).expect("it can be written");
+            if let Ok(folder) = std::env::var("HEAN_REPORT_OUT") {
+                let file = Path::new(&folder).join(format!("drill-{}", draft.file_name(*format)));
+                std::fs::write(file, &bytes).unwrap();
+            }
+            if *format != Format::Docx {
+                let text = String::from_utf8(bytes).unwrap();
+                assert!(
+                    !text.contains("NaN") && !text.contains("null"),
+                    "{}",
+                    listed.kind
+                );
+            }
+        }
+    }
+    let alert = documents::draft(&input, Kind::Cap).expect("there is an alert");
+    let bytes = documents::render(&alert, Format::Xml).expect("it can be written");
+    let read = cap::read(&String::from_utf8(bytes).unwrap()).expect("it has no faults");
+    assert_eq!(read.status, cap::Status::Exercise);
 }
