@@ -19,15 +19,16 @@ mod supplies;
 mod tasks;
 pub(crate) mod touch;
 mod wakeup;
+pub(crate) mod watched;
 
 pub(crate) use wakeup::next_wakeup;
 
 use crate::run::Request;
 use crate::write::Pen;
 use hean_incident::body::{ClosureLifted, ClosureSet, FactSetAside};
-use hean_incident::{Body, Incident, Incoming, Task};
+use hean_incident::{Body, Incident, Incoming, Mode, Task};
 use hean_planner::{Plan, Plans, Situation};
-use hean_units::{AgencyId, IncidentId, PlanTaskId, Span, StreamId};
+use hean_units::{AgencyId, IncidentId, Span, StreamId};
 use touch::Touch;
 
 /// Most rounds of one call: far above any real plan, so that a rule that asks for itself again
@@ -128,7 +129,7 @@ fn settle_one(pen: &mut Pen, id: &IncidentId, requests: &mut Vec<Request>) -> bo
             return true;
         }
         if pen.needs.take(id, Touch::GRADE) {
-            opening::grade(pen, id);
+            opening::propose_grade(pen, id);
         }
         if pen.needs.take(id, Touch::FORECAST) {
             forecasts::request(pen, id, requests);
@@ -159,12 +160,6 @@ pub(crate) fn plan_of<'a>(incident: &Incident, plans: &'a Plans) -> Option<&'a P
     incident.plan.as_deref().and_then(|plan| plans.plan(plan))
 }
 
-/// Stock is set aside for this line of the plan.
-pub(crate) fn supplied(plan: &Plan, line: &PlanTaskId) -> bool {
-    let _ = (plan, line);
-    false
-}
-
 /// Looks at an incident without holding the state while decisions are written.
 fn with_situation<T>(
     pen: &Pen,
@@ -173,7 +168,8 @@ fn with_situation<T>(
 ) -> Option<T> {
     let incident = pen.state.incidents.get(id)?;
     let world = pen.world;
-    let situation = Situation::of(world.basin, world.plans, incident, pen.now);
+    let mut situation = Situation::of(world.basin, world.plans, incident, pen.now);
+    situation.exercise = pen.mode == Mode::Drill;
     Some(look(&situation, incident))
 }
 

@@ -7,10 +7,11 @@
 //! Rules of state, plan lines and durations are dated data files ([`Plans::load`]); this crate
 //! holds no such number. It knows nothing about the log, sockets, who is signed in, or the clock.
 //!
-//! Reading order: [`plan`] (the validated files), `raw` (as written), `load`, [`situation`],
-//! [`mod@propose`], [`mod@timing`], [`mod@check`].
+//! Reading order: [`rule`] and [`plan`] (the validated files), `raw` (as written), `load`,
+//! [`situation`], `view` (what conditions see), [`grade`], [`mod@propose`], [`mod@timing`], [`mod@check`].
 
 pub mod check;
+pub mod grade;
 mod load;
 pub mod means;
 pub mod plan;
@@ -18,13 +19,16 @@ pub mod propose;
 mod raw;
 pub mod reconcile;
 mod roads;
+pub mod rule;
 pub mod situation;
 pub mod substitute;
 pub mod timing;
+mod view;
 
-pub use check::{Finding, check};
-pub use plan::{Plan, Plans, Rule};
-pub use propose::{Proposal, propose, substitute};
+pub use check::{Case, Finding, check};
+pub use plan::{Plan, Plans};
+pub use propose::{Proposal, propose};
 pub use reconcile::reconcile;
+pub use rule::Rule;
 pub use situation::Situation;
 pub use timing::{Timing, timing};

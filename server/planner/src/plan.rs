@@ -1,69 +1,13 @@
-//! Rules and response plans, validated.
+//! Response plans and the rules that they rest on, validated.
 
+use crate::rule::{Criterion, Expiry, Gap, GradeTable, Level, ReportRule, Rule, WaterStandard};
+use crate::situation::Situation;
 use hean_basin::{Basin, Files, Problems};
-use hean_incident::body::IncidentKind;
-use hean_incident::task::Basis;
+use hean_incident::condition::Condition;
 use hean_units::{
-    AgencyId, Celsius, Certainty, DutyId, ItemId, Kilograms, Meters, PlanTaskId, Span, Speed, Text,
+    Celsius, Certainty, DutyId, ItemId, Kilograms, Meters, PlanTaskId, Span, Speed, Text,
 };
 use std::collections::BTreeMap;
-
-/// A dated rule: where a deadline comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rule {
-    /// Its id, e.g. `decree-17-2011-2h`.
-    pub id: String,
-    /// Statutory, physical or doctrine.
-    pub basis: Basis,
-    /// Its length: for a physical rule the margin plus set-up before the early edge.
-    pub span: Span,
-    /// The rule in words.
-    pub title: Text,
-    /// Where it stands.
-    pub source: String,
-    /// Since when it holds, or when it was written down.
-    pub dated: String,
-    /// How sure that is; what is not `known` is flagged wherever it binds.
-    pub certainty: Certainty,
-}
-
-/// A condition under which a plan line or deadline applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum When {
-    /// Always.
-    Always,
-    /// The incident is a spill from a vehicle.
-    RoadSpill,
-    /// The incident is a leak of a fixed source.
-    PlantLeak,
-    /// The substance gives vapor, or is not known yet.
-    Volatile,
-    /// The substance floats, or is not known yet.
-    Floats,
-    /// The substance dissolves, or is not known yet.
-    Dissolves,
-    /// The substance is an acid.
-    Acid,
-    /// The substance is a heavy or metalloid metal.
-    HeavyMetal,
-    /// A drinking intake lies below.
-    IntakeBelow,
-    /// A border section lies below.
-    BorderBelow,
-    /// A dam that stores water stands in a river that joins the path.
-    DamAbove,
-    /// The section of the task is reached above the threshold, or there is no forecast yet.
-    Exposed,
-    /// A border section is reached above the threshold, or there is no forecast yet.
-    BorderExposed,
-    /// Reporting follows the path of grades II and I.
-    #[serde(rename = "path-2h")]
-    Path2h,
-    /// Reporting follows the path of grades III and IV.
-    #[serde(rename = "path-4h")]
-    Path4h,
-}
 
 /// How often a plan line is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -83,7 +27,63 @@ pub enum Each {
     BorderSections,
     /// Once for each county below; its government is the owner.
     DownstreamCounties,
+    /// Once for each county of the basin; its government is the owner.
+    Counties,
 }
+
+impl Each {
+    /// Whether the agency that the line is used for is its owner.
+    pub fn names_owner(self) -> bool {
+        matches!(
+            self,
+            Self::FirstWave | Self::DownstreamCounties | Self::Counties
+        )
+    }
+
+    /// Whether each of its tasks is about a section.
+    pub fn has_section(self) -> bool {
+        matches!(
+            self,
+            Self::WarnedIntakes | Self::DrinkingIntakes | Self::Canals | Self::BorderSections
+        )
+    }
+}
+
+/// What a finished task means beyond itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// The drinking intake that it is about takes no water any more: a fact of the grade table.
+    IntakeStopped,
+    /// The interception line holds.
+    LineReady,
+    /// Water is let out to dilute: never before the peak is held.
+    Dilution,
+}
+
+/// How often a task is done again while it is executing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repeat {
+    /// Every so long …
+    pub every: Span,
+    /// … until so long after T0; without end where there is none.
+    pub until: Option<Span>,
+}
+
+/// Kinds of documents that a line may file: the names of HTTP and the command line.
+pub const DOCUMENTS: [&str; 11] = [
+    "report-initial",
+    "report-continuing",
+    "report-final",
+    "cross-border-notice",
+    "cap",
+    "public-statement",
+    "ics-201",
+    "ics-214",
+    "edxl-rm",
+    "costs",
+    "evidence",
+];
 
 /// What finishes a task without the owner saying so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
@@ -104,8 +104,10 @@ pub enum DoneOn {
 pub enum Anchor {
     /// The first moment that anybody learned of it.
     T0,
-    /// The completion of another plan line (its deadline while it is open).
-    Done(PlanTaskId),
+    /// The completion of other plan lines, the last of them (their deadlines while they are open).
+    Done(Vec<PlanTaskId>),
+    /// The moment since when the line is wanted.
+    Due,
 }
 
 /// The section whose arrival sets a physical deadline.
@@ -127,7 +129,7 @@ pub enum DeadlineLine {
         /// Counted from.
         anchor: Anchor,
         /// Under which condition.
-        when: When,
+        when: Condition,
     },
     /// So long before the plume.
     Before {
@@ -135,6 +137,10 @@ pub enum DeadlineLine {
         rule: String,
         /// Which section.
         before: Before,
+        /// The line whose work comes between this one and the plume, with how long it takes.
+        setup: Option<(PlanTaskId, Span)>,
+        /// Under which condition.
+        when: Condition,
     },
 }
 
@@ -176,7 +182,17 @@ pub struct Line {
     /// How often.
     pub each: Each,
     /// Under which condition.
-    pub when: When,
+    pub when: Condition,
+    /// The duty whose owner must approve a task before it is issued.
+    pub approve: Option<DutyId>,
+    /// What a crew must be able to do for it.
+    pub capability: Option<String>,
+    /// Done again while it is executing, by the age of the incident; empty for once.
+    pub repeats: Vec<Repeat>,
+    /// The kind of document that it files, one of [`DOCUMENTS`].
+    pub document: Option<String>,
+    /// What it means beyond itself.
+    pub effect: Option<Effect>,
     /// What comes first.
     pub needs: Vec<Need>,
     /// How long the work takes.
@@ -187,7 +203,7 @@ pub struct Line {
     pub evidence: Text,
     /// Kinds of facts that come with the work.
     pub yields: Vec<String>,
-    /// The statutory report that it sends.
+    /// The statutory report that it sends: `initial`, `continuing` or `final`, after its document.
     pub report: Option<String>,
     /// What finishes it by itself.
     pub done_on: Option<DoneOn>,
@@ -210,9 +226,11 @@ pub struct SupplyLine {
     /// How much, in the item's unit.
     pub quantity: f64,
     /// Under which condition.
-    pub when: When,
+    pub when: Condition,
     /// What for.
     pub why: Text,
+    /// The line that it is set aside for.
+    pub for_line: PlanTaskId,
 }
 
 /// A response plan.
@@ -228,8 +246,12 @@ pub struct Plan {
     pub source: String,
     /// How sure it is.
     pub certainty: Certainty,
+    /// Its place in the order in which plans are tried; unique.
+    pub order: u32,
     /// Incidents that it is for.
-    pub applies: Vec<IncidentKind>,
+    pub applies: Condition,
+    /// It is only a part of other plans and never taken by itself.
+    pub part: bool,
     /// Duties whose owners get the first push.
     pub first_wave: Vec<DutyId>,
     /// The ladder, lowest rung first.
@@ -242,22 +264,22 @@ pub struct Plan {
     pub lines: Vec<Line>,
 }
 
+impl Line {
+    /// How often it is done again at `age` after T0, if at all.
+    pub fn repeats_at(&self, age: Span) -> Option<Span> {
+        let step = self
+            .repeats
+            .iter()
+            .find(|step| step.until.is_none_or(|until| age < until));
+        step.map(|step| step.every)
+    }
+}
+
 impl Plan {
     /// A line by its id.
     pub fn line(&self, id: &PlanTaskId) -> Option<&Line> {
         self.lines.iter().find(|line| line.id == *id)
     }
-}
-
-/// A criterion that lifts the reporting path while the grade is unclear.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Criterion {
-    /// Its id.
-    pub id: String,
-    /// Under which condition.
-    pub when: When,
-    /// In words.
-    pub title: Text,
 }
 
 /// What is taken where nobody knows better.
@@ -295,6 +317,24 @@ pub struct Clusters {
 pub struct Plans {
     /// Id of the rule pack.
     pub pack: String,
+    /// When the pack was put together.
+    pub date: String,
+    /// Why this pack and this grade table are in force, for the log at start and the board.
+    pub why: Text,
+    /// The tables of incident grades by id.
+    pub grade_tables: BTreeMap<String, GradeTable>,
+    /// The table in force.
+    pub grade_table: String,
+    /// Levels of response, the gravest first.
+    pub levels: Vec<Level>,
+    /// What statutory reports must contain.
+    pub reports: Vec<ReportRule>,
+    /// Standards of water quality.
+    pub water_quality: Vec<WaterStandard>,
+    /// What is missing, named.
+    pub gaps: Vec<Gap>,
+    /// Sources that must be checked again after a day.
+    pub expiries: Vec<Expiry>,
     /// The rules.
     pub rules: BTreeMap<String, Rule>,
     /// Rule of the reporting path by default.
@@ -313,25 +353,61 @@ pub struct Plans {
     pub warn_speed: Speed,
     /// When reports of the public belong together; without it nothing is suggested from them.
     pub public_reports: Option<Clusters>,
-    /// The plans, in order of their id.
+    /// The plans, in the order in which they are tried.
     pub plans: Vec<Plan>,
 }
 
 impl Plans {
-    /// Reads `rules/rules.yaml` and every plan that `plans` names under `plans/`; reports all
+    /// Reads the packs under `rules/` and every plan that `plans` names under `plans/`; reports all
     /// problems.
     pub fn load(files: &dyn Files, basin: &Basin, plans: &[&str]) -> Result<Self, Problems> {
         crate::load::load(files, basin, plans)
     }
 
-    /// The plan for a kind of incident.
-    pub fn plan_for(&self, kind: IncidentKind) -> Option<&Plan> {
-        self.plans.iter().find(|plan| plan.applies.contains(&kind))
+    /// The plan for an incident: the first in order whose condition holds.
+    pub fn plan_for(&self, situation: &Situation) -> Option<&Plan> {
+        self.plans
+            .iter()
+            .filter(|plan| !plan.part)
+            .find(|plan| situation.judge(&plan.applies, None).is_ok())
     }
 
     /// A plan by its id.
     pub fn plan(&self, id: &str) -> Option<&Plan> {
         self.plans.iter().find(|plan| plan.id == id)
+    }
+
+    /// The table of grades in force.
+    pub fn grades(&self) -> Option<&GradeTable> {
+        self.grade_tables.get(&self.grade_table)
+    }
+
+    /// What must a report of this kind contain.
+    pub fn report(&self, document: &str) -> Option<&ReportRule> {
+        self.reports.iter().find(|rule| rule.document == document)
+    }
+
+    /// Sources that are past their day on `today` (`2026-11-24`).
+    pub fn expired(&self, today: &str) -> Problems {
+        crate::rule::expired(&self.expiries, today)
+    }
+
+    /// Which packs and plans are in force and why, in one sentence for the log and the board.
+    pub fn said(&self) -> Text {
+        let (pack, date, table) = (&self.pack, &self.date, &self.grade_table);
+        let plans = self.plans.iter().filter(|plan| !plan.part).count();
+        let (rules, gaps) = (self.rules.len(), self.gaps.len());
+        let (zh, en) = (self.why.zh(), self.why.en());
+        Text::new(
+            format!(
+                "规则包 {pack}（{date}），定级表 {table}，规则 {rules} 条，预案 {plans} 个，\
+                 待补 {gaps} 项；{zh}"
+            ),
+            format!(
+                "rule pack {pack} ({date}), grade table {table}, {rules} rules, {plans} plans, \
+                 {gaps} named gaps; {en}"
+            ),
+        )
     }
 
     /// The ids of all plan lines, for the check of scenarios.
@@ -344,17 +420,5 @@ impl Plans {
         ids.sort();
         ids.dedup();
         ids
-    }
-}
-
-/// Resolves a duty to an agency in the county of an incident or section.
-pub(crate) fn owner(basin: &Basin, duty: &DutyId, county: Option<&str>) -> Option<AgencyId> {
-    let agencies = &basin.agencies;
-    match agencies.for_duty(duty, county) {
-        Some(agency) => Some(agency.id.clone()),
-        None => agencies
-            .owners(duty)
-            .first()
-            .map(|agency| agency.id.clone()),
     }
 }

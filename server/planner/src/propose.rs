@@ -1,10 +1,10 @@
 //! From a plan and a situation to tasks, with a report of what was left out and why.
 
-use crate::plan::{Each, Line, Need, Plan, Scope, owner};
+use crate::plan::{Each, Line, Need, Plan, Scope};
 use crate::situation::Situation;
 use crate::timing::timing;
 use hean_incident::task::{AssignedBy, Task, TaskState};
-use hean_units::{AgencyId, FacilityId, PlanTaskId, TaskId, Text};
+use hean_units::{AgencyId, DutyId, FacilityId, PlanTaskId, TaskId, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the planner proposes for an incident.
@@ -35,13 +35,19 @@ pub fn propose(situation: &Situation, plan: &Plan) -> Proposal {
         let mut reasons = Vec::new();
         let mut used = false;
         for (part, agency, section) in parts(situation, plan, line) {
-            if let Err(why) = situation.holds(line.when, section.as_ref()) {
-                reasons.push(why);
-                continue;
-            }
-            let Some(task) = task(situation, line, part, agency, section) else {
-                reasons.push(Text::new("找不到责任部门", "nobody has this duty here"));
-                continue;
+            let because = match situation.judge(&line.when, section.as_ref()) {
+                Ok(because) => because,
+                Err(why) => {
+                    reasons.push(why);
+                    continue;
+                }
+            };
+            let task = match task(situation, line, part, agency, section) {
+                Ok(task) => Task { because, ..task },
+                Err(why) => {
+                    reasons.push(why);
+                    continue;
+                }
             };
             if proposal.tasks.len() >= TASKS_MAX {
                 reasons.push(Text::new(
@@ -91,6 +97,12 @@ fn parts(situation: &Situation, plan: &Plan, line: &Line) -> Vec<Part> {
             .into_iter()
             .map(of_agency)
             .collect(),
+        Each::Counties => {
+            let agencies = &situation.basin.agencies;
+            let owners = DutyId::new("county").map(|duty| agencies.owners(&duty));
+            let owners = owners.unwrap_or_default().into_iter();
+            owners.map(|agency| of_agency(agency.id.clone())).collect()
+        }
         Each::WarnedIntakes => {
             let far = situation.plans.warn_speed.get() * situation.plans.warn_within.secs_f64();
             let all = situation.drinking_intakes(true);
@@ -120,7 +132,8 @@ pub fn first_wave(situation: &Situation, plan: &Plan) -> Vec<AgencyId> {
     let mut seen = BTreeSet::new();
     plan.first_wave
         .iter()
-        .filter_map(|duty| owner(situation.basin, duty, situation.county.as_deref()))
+        .filter_map(|duty| situation.owner(duty, None))
+        .map(|(agency, _)| agency)
         .filter(|agency| seen.insert(agency.clone()))
         .collect()
 }
@@ -141,37 +154,44 @@ fn task(
     suffix: Option<String>,
     agency: Option<AgencyId>,
     section: Option<FacilityId>,
-) -> Option<Task> {
-    let county = section
+) -> Result<Task, Text> {
+    let facility = section
         .as_ref()
-        .and_then(|id| situation.basin.facilities.get(id))
-        .and_then(|facility| facility.county.as_ref())
-        .map(|county| county.code.clone())
-        .or_else(|| situation.county.clone());
-    let resolve = |duty| owner(situation.basin, duty, county.as_deref());
-    let agency = agency.or_else(|| line.duty.as_ref().and_then(resolve));
-    if agency.is_none() && !line.by_system {
-        return None;
+        .and_then(|id| situation.basin.facilities.get(id));
+    let county = facility.and_then(|facility| facility.county.as_ref());
+    let resolve = |duty| situation.owner(duty, county.map(|county| county.code.as_str()));
+    let named = agency.map(|agency| (agency, AssignedBy::Plan));
+    let owner = named.or_else(|| line.duty.as_ref().and_then(resolve));
+    if owner.is_none() && !line.by_system {
+        return Err(nobody(line.duty.as_ref()));
     }
+    let approver = match &line.approve {
+        None => None,
+        // Nobody may do unapproved what the plan wants approved.
+        Some(duty) => Some(resolve(duty).ok_or_else(|| nobody(Some(duty)))?.0),
+    };
+    let (agency, assigned_by) = match owner {
+        Some((agency, by)) => (Some(agency), by),
+        None => (None, AssignedBy::Plan),
+    };
     let mut support: Vec<AgencyId> = Vec::new();
-    for helper in line.support.iter().filter_map(resolve) {
+    for (helper, _) in line.support.iter().filter_map(resolve) {
         if Some(&helper) != agency.as_ref() && !support.contains(&helper) {
             support.push(helper);
         }
     }
     let timing = timing(situation, line, section.as_ref());
-    let title = match section
-        .as_ref()
-        .and_then(|id| situation.basin.facilities.get(id))
-    {
+    let title = match facility {
         Some(facility) => Text::new(
             format!("{}：{}", line.title.zh(), facility.name.zh()),
             format!("{}: {}", line.title.en(), facility.name.en()),
         ),
         None => line.title.clone(),
     };
-    Some(Task {
-        id: task_id(situation, &line.id, suffix.as_deref())?,
+    let age = situation.now - situation.incident.t0;
+    Ok(Task {
+        id: task_id(situation, &line.id, suffix.as_deref())
+            .ok_or_else(|| Text::new("任务编号过长", "the task's id would be too long"))?,
         incident: situation.incident.id.clone(),
         plan: line.id.clone(),
         title,
@@ -179,15 +199,15 @@ fn task(
         lane: line.lane.clone(),
         owner: agency,
         support,
-        assigned_by: AssignedBy::Plan,
+        assigned_by,
         duty: line.duty.clone(),
         because: Text::default(),
-        approver: None,
+        approver,
         approved: None,
-        capability: None,
+        capability: line.capability.clone(),
         crew: None,
         reserved: Vec::new(),
-        repeats_s: None,
+        repeats_s: line.repeats_at(age).map(|every| every.millis() / 1000),
         attachments: Vec::new(),
         section,
         needs: Vec::new(),
@@ -204,6 +224,14 @@ fn task(
         missed: false,
         history: Vec::new(),
     })
+}
+
+fn nobody(duty: Option<&DutyId>) -> Text {
+    let duty = duty.map_or("", |duty| duty.as_str());
+    Text::new(
+        format!("找不到承担 {duty} 职责的部门"),
+        format!("nobody has the duty {duty} here"),
+    )
 }
 
 /// Turns the needs of the lines into the ids of tasks that are there. A need whose lines do not
@@ -239,31 +267,4 @@ fn resolve_needs(plan: &Plan, tasks: &mut [Task]) {
         }
         task.needs = needs.into_iter().collect();
     }
-}
-
-/// Another agency for a task that was refused or failed: the first supporter, then another owner of
-/// the same duty, that has not refused it before. `None` means that the command must decide.
-pub fn substitute(situation: &Situation, plan: &Plan, task: &Task) -> Option<AgencyId> {
-    let tried: BTreeSet<_> = situation
-        .incident
-        .tasks
-        .values()
-        .filter(|other| {
-            other.plan == task.plan
-                && other.section == task.section
-                && matches!(other.state, TaskState::Refused | TaskState::Failed)
-        })
-        .filter_map(|other| other.owner.clone())
-        .collect();
-    let others = plan
-        .line(&task.plan)
-        .and_then(|line| line.duty.as_ref())
-        .map(|duty| situation.basin.agencies.owners(duty))
-        .unwrap_or_default();
-    let others = others.into_iter().map(|agency| agency.id.clone());
-    task.support
-        .iter()
-        .cloned()
-        .chain(others)
-        .find(|agency| !tried.contains(agency))
 }

@@ -1,13 +1,23 @@
 //! What the planner looks at: the incident on the graph, the substance, what lies below, what the
 //! forecast says.
 
-use crate::plan::{Plans, When};
-use hean_basin::{Basin, Behavior, Detail, Direction, ReachPoint, Section, SectionKind, Substance};
-use hean_incident::Incident;
-use hean_incident::body::{IncidentKind, SectionArrival};
+use crate::grade::ReportPath;
+use crate::plan::{Effect, Plans};
+use crate::view::PlanView;
+use hean_basin::{
+    Basin, Detail, Direction, Facility, Kind, ReachPoint, Section, SectionKind, Substance,
+};
+use hean_incident::body::SectionArrival;
+use hean_incident::condition::{Condition, Mode, Outcome};
+use hean_incident::task::AssignedBy;
+use hean_incident::{Incident, TaskState};
 use hean_units::{AgencyId, DutyId, FacilityId, Instant, Meters, Text};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
+
+/// Farthest that an incident lies from the risk source at which it happened, in degrees: about
+/// 300 m. A report of a leak takes the place of its source.
+pub const SOURCE_WITHIN_DEG: f64 = 0.003;
 
 /// An incident with everything that its plan depends on.
 pub struct Situation<'a> {
@@ -25,6 +35,10 @@ pub struct Situation<'a> {
     below: OnceCell<Vec<(Section, Meters)>>,
     /// Code of the county that is in charge.
     pub county: Option<String>,
+    /// It is an exercise. `of` says no; a drill's engine sets it.
+    pub exercise: bool,
+    path: OnceCell<ReportPath>,
+    dam_above: OnceCell<bool>,
 }
 
 impl<'a> Situation<'a> {
@@ -48,6 +62,9 @@ impl<'a> Situation<'a> {
             substance,
             below: OnceCell::new(),
             county,
+            exercise: false,
+            path: OnceCell::new(),
+            dam_above: OnceCell::new(),
         }
     }
 
@@ -60,11 +77,6 @@ impl<'a> Situation<'a> {
                 chainage: entry.chainage_m,
             }),
         })
-    }
-
-    fn behaves(&self, behavior: Behavior) -> bool {
-        self.substance
-            .is_none_or(|substance| substance.behavior.contains(&behavior))
     }
 
     /// Drinking intakes below that take river water, or all with the watched ones.
@@ -159,47 +171,88 @@ impl<'a> Situation<'a> {
         found
     }
 
-    /// The criterion that lifts the reporting path to 2 h, if one does.
-    pub fn lifted_by(&self) -> Option<&'a crate::plan::Criterion> {
-        self.plans
-            .criteria
-            .iter()
-            .find(|criterion| self.holds(criterion.when, None).is_ok())
+    /// Whether a condition holds, for a task about `section` where there is one: with what makes it
+    /// hold, else with what does not. What is not known does not hold.
+    ///
+    /// # Errors
+    /// Why it does not hold, in words.
+    pub fn judge(&self, condition: &Condition, section: Option<&FacilityId>) -> Result<Text, Text> {
+        if condition.is_always() {
+            return Ok(Text::new(
+                "预案规定各类情形均需",
+                "the plan wants it in every case",
+            ));
+        }
+        let view = PlanView {
+            situation: self,
+            here: section,
+        };
+        let verdict = condition.judge(&view, Mode::Now);
+        match verdict.outcome {
+            Outcome::True => Ok(verdict.why),
+            Outcome::False | Outcome::Undecided => Err(verdict.why),
+        }
     }
 
-    /// Whether a condition holds for a task at `section`; if not, why not.
-    pub fn holds(&self, when: When, section: Option<&FacilityId>) -> Result<(), Text> {
-        let held = match when {
-            When::Always => true,
-            When::RoadSpill => self.incident.kind == IncidentKind::Spill,
-            When::PlantLeak => self.incident.kind == IncidentKind::Leak,
-            When::Volatile => self.substance.is_none_or(|substance| substance.volatile),
-            When::Floats => self.behaves(Behavior::Float),
-            When::Dissolves => self.behaves(Behavior::Dissolve),
-            When::Acid => self.substance.is_some_and(|substance| {
-                substance.class.starts_with('8')
-                    && substance.name.en.to_lowercase().contains("acid")
-            }),
-            // In the substance table the metals, and only they, both dissolve and travel as
-            // particles.
-            When::HeavyMetal => self.substance.is_some_and(|substance| {
-                [Behavior::Dissolve, Behavior::Particulate]
-                    .iter()
-                    .all(|behavior| substance.behavior.contains(behavior))
-            }),
-            When::IntakeBelow => self.drinking_intakes(false).next().is_some(),
-            When::BorderBelow => self.borders().next().is_some(),
-            When::DamAbove => self.storage_dam_above(),
-            When::Exposed => section.is_none_or(|section| self.exposed(section)),
-            When::BorderExposed => self.borders().any(|(section, _)| self.exposed(&section.id)),
-            When::Path2h => self.lifted_by().is_some(),
-            When::Path4h => self.lifted_by().is_none(),
+    /// The agency that has a duty in the county of `county` (a code; that of the incident without
+    /// one), and who gave it the duty: the plan, or the command in this incident.
+    pub fn owner(&self, duty: &DutyId, county: Option<&str>) -> Option<(AgencyId, AssignedBy)> {
+        let agencies = &self.basin.agencies;
+        if let Some(given) = self.incident.duties.get(duty)
+            && agencies.get(given).is_some()
+        {
+            return Some((given.clone(), AssignedBy::Command));
+        }
+        let found = agencies
+            .for_duty(duty, county)
+            .or_else(|| agencies.for_duty(duty, self.county.as_deref()));
+        found.map(|agency| (agency.id.clone(), AssignedBy::Plan))
+    }
+
+    /// The path of reports, judged once for this look.
+    pub fn path(&self) -> &ReportPath {
+        self.path.get_or_init(|| crate::grade::path(self))
+    }
+
+    /// Drinking intakes that were stopped: those reported, and those whose closing is done.
+    pub fn stopped_intakes(&self) -> BTreeSet<&FacilityId> {
+        let plan = self.incident.plan.as_deref();
+        let plan = plan.and_then(|id| self.plans.plan(id));
+        let closed = self.incident.tasks.values().filter(|task| {
+            let line = plan.and_then(|plan| plan.line(&task.plan));
+            task.state == TaskState::Done
+                && line.is_some_and(|line| line.effect == Some(Effect::IntakeStopped))
+        });
+        let closed = closed.filter_map(|task| task.section.as_ref());
+        self.incident
+            .impact
+            .intakes_stopped
+            .iter()
+            .chain(closed)
+            .collect()
+    }
+
+    /// The risk source at which it happened: the nearest within [`SOURCE_WITHIN_DEG`].
+    pub fn source(&self) -> Option<&'a Facility> {
+        let at = self.incident.at;
+        let near = |facility: &&Facility| {
+            facility.kind == Kind::RiskSource
+                && (facility.at.lon() - at.lon()).abs() <= SOURCE_WITHIN_DEG
+                && (facility.at.lat() - at.lat()).abs() <= SOURCE_WITHIN_DEG
         };
-        if held { Ok(()) } else { Err(why_not(when)) }
+        let far = |facility: &&Facility| {
+            let (x, y) = (facility.at.lon() - at.lon(), facility.at.lat() - at.lat());
+            ((x * x + y * y) * 1e12) as u64
+        };
+        self.basin.facilities.values().filter(near).min_by_key(far)
     }
 
     /// A dam that stores water stands on the path or in a river that joins it.
-    fn storage_dam_above(&self) -> bool {
+    pub(crate) fn storage_dam_above(&self) -> bool {
+        *self.dam_above.get_or_init(|| self.look_for_dam())
+    }
+
+    fn look_for_dam(&self) -> bool {
         let Some(entry) = &self.incident.entry else {
             return false;
         };
@@ -241,34 +294,4 @@ impl<'a> Situation<'a> {
                 })
         })
     }
-}
-
-fn why_not(when: When) -> Text {
-    let (zh, en) = match when {
-        When::Always => ("", ""),
-        When::RoadSpill => ("不是道路运输事故", "not a spill from a vehicle"),
-        When::PlantLeak => ("不是固定源泄漏", "not a leak of a fixed source"),
-        When::Volatile => ("物质不挥发", "the substance gives no vapor"),
-        When::Floats => ("物质不漂浮", "the substance does not float"),
-        When::Dissolves => ("物质不溶解", "the substance does not dissolve"),
-        When::Acid => ("不是酸", "not an acid"),
-        When::HeavyMetal => ("不涉及重金属", "no heavy metal"),
-        When::IntakeBelow => (
-            "下游无取用河水的饮用水取水口",
-            "no drinking intake on the river below",
-        ),
-        When::BorderBelow => ("下游无出境断面", "no border section below"),
-        When::DamAbove => ("路径以上无可调蓄水库", "no storage dam above the path"),
-        When::Exposed => (
-            "预报浓度不超过阈值",
-            "the forecast stays below the threshold there",
-        ),
-        When::BorderExposed => (
-            "出境断面预报不超过阈值",
-            "the forecast stays below the threshold at the border",
-        ),
-        When::Path2h => ("不按重大以上程序报告", "reports do not follow the 2 h path"),
-        When::Path4h => ("按重大以上程序报告", "reports follow the 2 h path"),
-    };
-    Text::new(zh, en)
 }

@@ -1,13 +1,14 @@
 //! Deadlines: the earliest of statutory, physical and doctrine, with the binding reason kept.
 //!
-//! `physical = A_min(section) − (margin + set-up)`. A physical deadline that the work cannot be in
+//! `physical = A_min(section) − margin − set-up`. A physical deadline that the work cannot be in
 //! time for any more is infeasible: it is said, and for tasks that protect "the first exposed
 //! section" the next section downstream is taken.
 
-use crate::plan::{Anchor, Before, DeadlineLine, Line, Rule};
+use crate::plan::{Anchor, Before, DeadlineLine, Line};
+use crate::rule::Rule;
 use crate::situation::Situation;
 use hean_incident::task::{Basis, Deadline, Task, TaskState};
-use hean_units::{Certainty, FacilityId, Instant, PlanTaskId, Text};
+use hean_units::{Certainty, FacilityId, Instant, PlanTaskId, Span, Text};
 
 /// A task's deadlines.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,15 +30,22 @@ pub fn timing(situation: &Situation, line: &Line, section: Option<&FacilityId>) 
     for deadline in &line.deadlines {
         match deadline {
             DeadlineLine::After { rule, anchor, when } => {
-                if situation.holds(*when, section).is_ok()
+                if situation.judge(when, section).is_ok()
                     && let Some(rule) = situation.plans.rules.get(rule)
                 {
-                    all.extend(after(situation, rule, anchor));
+                    all.extend(after(situation, line, rule, anchor, section));
                 }
             }
-            DeadlineLine::Before { rule, before } => {
-                if let Some(rule) = situation.plans.rules.get(rule)
-                    && let Some((deadline, at)) = earlier(situation, line, rule, *before, section)
+            DeadlineLine::Before {
+                rule,
+                before,
+                setup,
+                when,
+            } => {
+                if situation.judge(when, section).is_ok()
+                    && let Some(rule) = situation.plans.rules.get(rule)
+                    && let Some((deadline, at)) =
+                        earlier(situation, line, (rule, setup.as_ref()), *before, section)
                 {
                     all.push(deadline);
                     moved_to = Some(at).filter(|at| section != Some(at));
@@ -60,12 +68,24 @@ pub fn timing(situation: &Situation, line: &Line, section: Option<&FacilityId>) 
     }
 }
 
-fn after(situation: &Situation, rule: &Rule, anchor: &Anchor) -> Option<Deadline> {
+fn after(
+    situation: &Situation,
+    line: &Line,
+    rule: &Rule,
+    anchor: &Anchor,
+    section: Option<&FacilityId>,
+) -> Option<Deadline> {
     let (from, zh, en) = match anchor {
         Anchor::T0 => (situation.incident.t0, "T0".to_owned(), "T0".to_owned()),
-        Anchor::Done(line) => {
-            let at = anchor_time(situation, line)?;
-            (at, format!("{line} 完成"), format!("{line} done"))
+        Anchor::Done(lines) => {
+            let at = anchor_time(situation, lines)?;
+            let names: Vec<&str> = lines.iter().map(PlanTaskId::as_str).collect();
+            let (zh, en) = (names.join("、"), names.join(", "));
+            (at, format!("{zh} 完成"), format!("{en} done"))
+        }
+        Anchor::Due => {
+            let at = due_since(situation, line, section);
+            (at, "触发时刻".to_owned(), "when it fell due".to_owned())
         }
     };
     let at = from + rule.span;
@@ -83,29 +103,42 @@ fn after(situation: &Situation, rule: &Rule, anchor: &Anchor) -> Option<Deadline
     })
 }
 
-/// When the needed line was done; while it is open, its deadline.
-fn anchor_time(situation: &Situation, line: &PlanTaskId) -> Option<Instant> {
-    let tasks = situation
-        .incident
-        .tasks
-        .values()
-        .filter(|task| task.plan == *line);
-    tasks
-        .map(|task: &Task| {
-            let done = task.entered(TaskState::Done);
-            done.or(task.deadline.as_ref().map(|deadline| deadline.at))
-        })
-        .max()
-        .flatten()
+/// When the needed lines were all done; of an open task its deadline. Lines without tasks do not
+/// count; a task without either leaves it open.
+fn anchor_time(situation: &Situation, lines: &[PlanTaskId]) -> Option<Instant> {
+    let replaced = |task: &Task| {
+        matches!(
+            task.state,
+            TaskState::Superseded | TaskState::Cancelled | TaskState::Refused
+        )
+    };
+    let tasks = situation.incident.tasks.values();
+    let tasks = tasks.filter(|task| lines.contains(&task.plan) && !replaced(task));
+    let times = tasks.map(|task| {
+        let done = task.entered(TaskState::Done);
+        done.or(task.deadline.as_ref().map(|deadline| deadline.at))
+    });
+    times.collect::<Option<Vec<_>>>()?.into_iter().max()
+}
+
+/// Since when the line is wanted: since its task is there, else now.
+fn due_since(situation: &Situation, line: &Line, section: Option<&FacilityId>) -> Instant {
+    let mut tasks = situation.incident.tasks.values();
+    let known = tasks.find(|task| {
+        task.plan == line.id && task.section.as_ref() == section && task.state.is_open()
+    });
+    let since = known.and_then(|task| task.history.first());
+    since.map_or(situation.now, |step| step.at)
 }
 
 fn earlier(
     situation: &Situation,
     line: &Line,
-    rule: &Rule,
+    (rule, setup): (&Rule, Option<&(PlanTaskId, Span)>),
     before: Before,
     section: Option<&FacilityId>,
 ) -> Option<(Deadline, FacilityId)> {
+    let margin = rule.span + setup.map_or(Span::ZERO, |(_, span)| *span);
     let candidates: Vec<_> = match before {
         Before::Section => {
             let arrival = situation.arrival(section?)?;
@@ -115,7 +148,7 @@ fn earlier(
     };
     let in_time = candidates
         .iter()
-        .find(|(_, early)| situation.now + line.takes <= *early - rule.span)
+        .find(|(_, early)| situation.now + line.takes <= *early - margin)
         .or(candidates.last())?;
     let (arrival, early) = in_time;
     let skipped = candidates[0].0.section != arrival.section;
@@ -128,22 +161,29 @@ fn earlier(
     } else {
         ("", "")
     };
+    let (setup_zh, setup_en) = match setup {
+        None => (String::new(), String::new()),
+        Some((line, span)) => (
+            format!("，再减 {line} 用时 {span}"),
+            format!(", less {span} for {line}"),
+        ),
+    };
     let id = &arrival.section;
     let reason = flagged(
         rule,
         format!(
-            "{id} {name_zh} 最早到达 {}，{}{more_zh}",
+            "{id} {name_zh} 最早到达 {}，{}{setup_zh}{more_zh}",
             early.minute(),
             rule.title.zh()
         ),
         format!(
-            "{id} {name_en}: earliest arrival {}, {}{more_en}",
+            "{id} {name_en}: earliest arrival {}, {}{setup_en}{more_en}",
             early.minute(),
             rule.title.en()
         ),
     );
     let deadline = Deadline {
-        at: *early - rule.span,
+        at: *early - margin,
         basis: rule.basis,
         rule: rule.id.clone(),
         reason,

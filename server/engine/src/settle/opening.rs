@@ -4,9 +4,8 @@ use super::with_situation;
 use crate::write::Pen;
 use hean_basin::{Basin, SpillPath};
 use hean_incident::Body;
-use hean_incident::body::{
-    GradeProposed, IncidentKind, IncidentOpened, IncidentReported, WaterEntry,
-};
+use hean_incident::body::{IncidentKind, IncidentOpened, IncidentReported, WaterEntry};
+use hean_planner::grade;
 use hean_units::{DutyId, IncidentId, LonLat, Meters, StreamId, Text};
 
 /// Duties whose owners learn of every new incident beside the first push.
@@ -39,9 +38,10 @@ pub(super) fn open(pen: &mut Pen, id: &IncidentId, reported: &IncidentReported) 
         without_entry,
     };
     let mut streams = vec![StreamId::incident(id)];
-    let first = plans
-        .plan_for(reported.kind)
-        .map_or(&[][..], |plan| &plan.first_wave);
+    let first = with_situation(pen, id, |situation, _| {
+        let plan = plans.plan_for(situation)?;
+        Some(plan.first_wave.clone())
+    });
     let always = ALWAYS_TOLD
         .iter()
         .filter_map(|duty| DutyId::new(*duty).ok());
@@ -49,7 +49,8 @@ pub(super) fn open(pen: &mut Pen, id: &IncidentId, reported: &IncidentReported) 
         .as_ref()
         .and_then(|id| basin.agencies.get(id))
         .and_then(|a| a.county.clone());
-    for duty in first.iter().cloned().chain(always) {
+    let first = first.flatten().unwrap_or_default();
+    for duty in first.into_iter().chain(always) {
         if let Some(agency) = basin.agencies.for_duty(&duty, code.as_deref()) {
             streams.push(StreamId::agency(&agency.id));
         }
@@ -122,34 +123,10 @@ fn entry_of(basin: &Basin, path: &SpillPath) -> WaterEntry {
     }
 }
 
-/// Proposes a grade. Casualties, losses and closed intakes are not known at first, so the incident
-/// is ungraded; the reporting path follows from what may be touched. Proposed again when that
+/// Proposes a grade by the table in force, and the path of reports. Proposed again when either
 /// changes.
-pub(super) fn grade(pen: &mut Pen, id: &IncidentId) {
-    let plans = pen.world.plans;
-    let Some(proposed) = with_situation(pen, id, |situation, _| {
-        let lifted = situation.lifted_by();
-        let rule = lifted.map_or(&plans.path_default, |_| &plans.path_lifted);
-        let hours = plans
-            .rules
-            .get(rule)
-            .map_or(0, |rule| rule.span.millis() / 3_600_000);
-        let (rule, reason) = match lifted {
-            Some(criterion) => (criterion.id.clone(), criterion.title.clone()),
-            None => (
-                rule.clone(),
-                Text::new("尚无升级情形", "nothing lifts the grade so far"),
-            ),
-        };
-        GradeProposed {
-            grade: "ungraded".to_owned(),
-            path: format!("{hours}h"),
-            rule,
-            criteria: Vec::new(),
-            table: String::new(),
-            reason,
-        }
-    }) else {
+pub(super) fn propose_grade(pen: &mut Pen, id: &IncidentId) {
+    let Some(proposed) = with_situation(pen, id, |situation, _| grade::propose(situation)) else {
         return;
     };
     let known = pen

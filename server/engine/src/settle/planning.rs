@@ -46,7 +46,7 @@ pub(super) fn plan(pen: &mut Pen, id: &IncidentId) {
 }
 
 fn proposal(situation: &Situation) -> Proposal {
-    match situation.plans.plan_for(situation.incident.kind) {
+    match situation.plans.plan_for(situation) {
         Some(plan) => propose(situation, plan),
         None => no_plan(),
     }

@@ -47,7 +47,7 @@ pub(super) fn find(pen: &mut Pen, plan: &Plan, id: &IncidentId) {
 }
 
 fn wanted_here(situation: &Situation, line: &SupplyLine) -> bool {
-    situation.holds(line.when, None).is_ok()
+    situation.judge(&line.when, None).is_ok()
 }
 
 /// What other incidents have set aside.

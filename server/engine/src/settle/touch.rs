@@ -5,8 +5,8 @@
 //! changes. It saves time and changes no decision; a property test compares an engine that takes
 //! these short ways with one that decides everything again after every entry.
 
-use hean_incident::{Body, Incident, Task};
-use hean_planner::Plans;
+use super::watched::Watched;
+use hean_incident::{Body, Incident};
 use hean_units::{IncidentId, TaskId};
 use std::collections::BTreeMap;
 
@@ -47,68 +47,101 @@ impl Touch {
         self.0 & other.0 != 0
     }
 
-    /// What `body`, folded into `incident`, asks for.
-    pub fn of(body: &Body, incident: Option<&Incident>, plans: &Plans) -> Self {
-        // What changes who may wait for what.
-        let tasks = Self::PLAN.or(Self::OWN).or(Self::ISSUE).or(Self::TIME);
-        let task = |id: &TaskId| incident.and_then(|incident| incident.tasks.get(id));
-        let means = |id: &TaskId| match task(id) {
-            Some(task) if wants_means(plans, incident, task) => Self::MEANS,
-            _ => Self::NONE,
-        };
+    const fn when(self, asked: bool) -> Self {
+        if asked { self } else { Self::NONE }
+    }
+
+    /// What `body` asks for; `incident` is the one that it is about, before or after it.
+    pub fn of(body: &Body, incident: Option<&Incident>, watched: &Watched) -> Self {
+        let (plan, grade) = (&watched.plan, &watched.grade);
         match body {
-            Body::IncidentReported(_) | Body::IncidentOpened(_) => Self::ALL,
-            Body::IncidentClosed(_) => Self::MEANS,
-            Body::CargoIdentified(_) | Body::ForecastComputed(_) => Self::ALL,
-            Body::GaugeRead(_) => Self::FORECAST,
-            Body::WeatherRead(_) => Self::FORECAST.or(Self::PLAN),
+            Body::IncidentReported(_)
+            | Body::IncidentOpened(_)
+            | Body::CargoIdentified(_)
+            | Body::ForecastComputed(_) => Self::ALL,
+            Body::IncidentClosed(_) | Body::PrioritySet(_) => Self::MEANS,
+            Body::CrewLost(_) | Body::CrewReturned(_) => Self::MEANS,
+            Body::GaugeRead(_) | Body::WeatherRead(_) => Self::FORECAST,
             Body::ForecastRequested(_) => Self::OWN,
-            Body::SampleTaken(_)
-            | Body::ImpactReported(_)
-            | Body::GradeDecided(_)
-            | Body::GradeProposed(_)
-            | Body::ResponseStarted(_)
-            | Body::ResponseEnded(_)
-            | Body::WeatherWarned(_)
-            | Body::DutyAssigned(_)
-            | Body::ReportSent(_) => Self::GRADE.or(Self::PLAN),
-            Body::SuppliesFound(_) => Self::PLAN.or(Self::OWN).or(Self::MEANS),
-            Body::PlanMade(_) => tasks.or(Self::FORECAST).or(Self::MEANS),
-            Body::ClosureSet(_) | Body::ClosureLifted(_) => {
-                Self::PLAN.or(Self::MEANS).or(Self::ROADS)
+            Body::SampleTaken(_) => Self::looked_at(plan.samples, grade.samples),
+            Body::ImpactReported(_) => Self::looked_at(plan.impact, grade.impact),
+            Body::GradeDecided(_) => Self::GRADE.or(Self::PLAN),
+            Body::GradeProposed(_) => Self::looked_at(plan.grade, grade.grade),
+            Body::ResponseStarted(_) | Body::ResponseEnded(_) => {
+                Self::looked_at(plan.level, grade.level)
             }
-            Body::PrioritySet(_) | Body::CrewLost(_) | Body::CrewReturned(_) => Self::MEANS,
-            Body::TaskProposed(b) => tasks.or(means(&b.task.id)),
-            Body::TaskIssued(b) => tasks.or(means(&b.task.id)),
-            Body::TaskAccepted(b) => tasks.or(means(&b.task)),
-            Body::TaskStarted(b) => tasks.or(means(&b.task)),
-            Body::TaskDone(b) => tasks.or(means(&b.task)),
-            Body::TaskRefused(b) => tasks.or(means(&b.task)),
-            Body::TaskFailed(b) => tasks.or(means(&b.task)),
-            Body::TaskCancelled(b) => tasks.or(means(&b.task)),
-            Body::TaskDisapproved(b) => tasks.or(means(&b.task)),
-            Body::TaskSuperseded(b) => tasks.or(means(&b.task)),
-            Body::TaskSubstituted(b) => tasks.or(means(&b.task)),
-            Body::TaskReassigned(b) => tasks.or(means(&b.task)),
-            Body::OwnerChanged(b) => tasks.or(means(&b.task)),
-            Body::AcceptanceExpired(b) => tasks.or(means(&b.task)),
-            Body::DeadlineChanged(b) => tasks.or(means(&b.task)),
-            Body::TaskApproved(_) | Body::ApprovalAsked(_) => Self::ISSUE.or(Self::TIME),
-            Body::TaskEscalated(_) | Body::DeadlineMissed(_) => Self::TIME,
+            Body::WeatherWarned(_) => Self::looked_at(plan.warnings, grade.warnings),
+            Body::ReportSent(_) => Self::looked_at(plan.reports, grade.reports),
+            Body::SuppliesFound(_) => Self::looked_at(plan.stock, grade.stock),
+            Body::DutyAssigned(_) => Self::PLAN,
+            Body::ClosureSet(_) | Body::ClosureLifted(_) => Self::MEANS.or(Self::ROADS),
+            Body::PlanMade(_) => Self::FORECAST
+                .or(Self::OWN)
+                .or(Self::ISSUE)
+                .or(Self::TIME)
+                .or(Self::MEANS),
             Body::CrewAssigned(_)
             | Body::CrewFreed(_)
             | Body::StockReserved(_)
             | Body::StockFreed(_) => Self::MEANS,
-            _ => Self::NONE,
+            Body::TaskEscalated(_) | Body::DeadlineMissed(_) => Self::TIME,
+            _ => Self::of_task(body, incident, watched),
         }
+    }
+
+    /// The grade is asked for where it looks at what changed, and the plan where it does.
+    const fn looked_at(plan: bool, grade: bool) -> Self {
+        Self::PLAN.when(plan).or(Self::GRADE.when(grade))
+    }
+
+    fn of_task(body: &Body, incident: Option<&Incident>, watched: &Watched) -> Self {
+        let Some((id, steps)) = steps(body) else {
+            return Self::NONE;
+        };
+        let task = match body {
+            Body::TaskProposed(b) => Some(&b.task),
+            Body::TaskIssued(b) => Some(&b.task),
+            _ => incident.and_then(|incident| incident.tasks.get(id)),
+        };
+        let Some(task) = task else {
+            return Self::NONE;
+        };
+        let line = &task.plan;
+        let has = task.crew.is_some() || !task.reserved.is_empty();
+        let means = has || task.capability.is_some() || watched.means.contains(line);
+        let ends = matches!(body, Body::TaskAccepted(_)) && watched.accepted.contains(line);
+        let (plan, grade) = (&watched.plan.lines, &watched.grade.lines);
+        steps
+            .or(Self::looked_at(plan.contains(line), grade.contains(line)))
+            .or(Self::MEANS.when(means))
+            .or(Self::OWN.when(ends))
     }
 }
 
-/// The task asks for a crew or stock, or has some.
-fn wants_means(plans: &Plans, incident: Option<&Incident>, task: &Task) -> bool {
-    let plan = incident.and_then(|incident| super::plan_of(incident, plans));
-    let supplies = plan.is_some_and(|plan| super::supplied(plan, &task.plan));
-    task.capability.is_some() || task.crew.is_some() || !task.reserved.is_empty() || supplies
+/// The task that an entry is about, and what every change of the kind asks for.
+fn steps(body: &Body) -> Option<(&TaskId, Touch)> {
+    let waits = Touch::ISSUE.or(Touch::TIME);
+    Some(match body {
+        Body::TaskProposed(b) => (&b.task.id, waits.or(Touch::OWN)),
+        Body::TaskIssued(b) => (&b.task.id, Touch::TIME.or(Touch::OWN)),
+        Body::TaskReassigned(b) => (&b.task, waits),
+        Body::OwnerChanged(b) => (&b.task, waits),
+        Body::DeadlineChanged(b) => (&b.task, waits),
+        Body::AcceptanceExpired(b) => (&b.task, Touch::TIME),
+        Body::TaskApproved(b) => (&b.task, waits),
+        Body::ApprovalAsked(b) => (&b.task, Touch::TIME),
+        // What needs it may be issued.
+        Body::TaskDone(b) => (&b.task, Touch::ISSUE),
+        Body::TaskRefused(b) => (&b.task, Touch::ISSUE),
+        Body::TaskFailed(b) => (&b.task, Touch::ISSUE),
+        Body::TaskCancelled(b) => (&b.task, Touch::ISSUE),
+        Body::TaskDisapproved(b) => (&b.task, Touch::ISSUE),
+        Body::TaskSuperseded(b) => (&b.task, Touch::ISSUE),
+        Body::TaskSubstituted(b) => (&b.task, Touch::ISSUE),
+        Body::TaskAccepted(b) => (&b.task, Touch::NONE),
+        Body::TaskStarted(b) => (&b.task, Touch::NONE),
+        _ => return None,
+    })
 }
 
 /// What is still to be decided, by incident.

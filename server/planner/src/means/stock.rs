@@ -2,6 +2,7 @@
 
 use super::conflicts::Unmet;
 use super::{Desk, Key, physical};
+use crate::plan::DeadlineLine;
 use crate::situation::Situation;
 use hean_basin::Detail;
 use hean_incident::Incident;
@@ -9,7 +10,7 @@ use hean_incident::body::{Resource, StockFreed, StockReserved};
 use hean_incident::task::{Task, TaskState};
 use hean_supply::query::{BY_MAX, COUNT_MAX};
 use hean_supply::{Query, show_quantity};
-use hean_units::{FacilityId, ItemId, LonLat, Span, TaskId, Text};
+use hean_units::{FacilityId, ItemId, LonLat, PlanTaskId, Span, TaskId, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Half the step of quantities: what is less is nothing.
@@ -93,9 +94,9 @@ fn wishes<'a>(desk: &Desk<'a>, held: &mut Held<'a>) -> BTreeMap<(Key<'a>, ItemId
         for line in &plan.supplies {
             let tasks = incident.tasks.values();
             let mut open = tasks
-                .filter(|task| task.plan.as_str() == "T20" && task.state.is_open())
+                .filter(|task| task.plan == line.for_line && task.state.is_open())
                 .peekable();
-            if open.peek().is_none() || situation.holds(line.when, None).is_err() {
+            if open.peek().is_none() || situation.judge(&line.when, None).is_err() {
                 continue;
             }
             for task in open {
@@ -154,10 +155,10 @@ fn why_freed(
             ),
         });
     }
-    if task.state == TaskState::Executing {
+    let incident = desk.state.incidents.get(&task.incident)?;
+    if task.state == TaskState::Executing || on_its_way(desk, incident, task) {
         return None;
     }
-    let incident = desk.state.incidents.get(&task.incident)?;
     let wanted = held.wanted.contains_key(&(&task.id, shelf.1.clone()));
     if !wanted && knows_where(incident) {
         return Some(Text::new("方案不再需要", "the plan no longer wants it"));
@@ -167,11 +168,31 @@ fn why_freed(
         return match arrives(desk, &shelf.0, at) {
             None => Some(Text::new("封路后无路可达", "cut off by closures")),
             Some(eta) => physical(task)
-                .is_some_and(|deadline| desk.now + eta > deadline)
+                .is_some_and(|deadline| desk.now + eta + task.takes > deadline)
                 .then(|| Text::new("封路后已来不及", "closures make it too late")),
         };
     }
     None
+}
+
+/// Work that the plan puts before this one at the same section has begun: the convoy has left.
+fn on_its_way(desk: &Desk, incident: &Incident, task: &Task) -> bool {
+    let Some(plan) = desk.plan(incident) else {
+        return false;
+    };
+    let needed = task.needs.iter().filter_map(|need| incident.standing(need));
+    let mut begun = needed.filter(|n| matches!(n.state, TaskState::Executing | TaskState::Done));
+    begun.any(|carries| {
+        let line = plan.line(&carries.plan);
+        line.is_some_and(|line| line.deadlines.iter().any(|d| sets_up(d, &task.plan)))
+    })
+}
+
+fn sets_up(deadline: &DeadlineLine, line: &PlanTaskId) -> bool {
+    match deadline {
+        DeadlineLine::Before { setup, .. } => setup.as_ref().is_some_and(|(id, _)| id == line),
+        DeadlineLine::After { .. } => false,
+    }
 }
 
 /// Release, loading and road from a depot to a place; none where closures cut it off.
@@ -225,8 +246,9 @@ fn overdrawn<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>) {
     }
 }
 
-/// Sets aside what a task is short of, from the depots that are there first; what is still short
-/// afterwards. `None` where it is too late for any.
+/// Sets aside what a task is short of, from the depots that are there first: of what is free, then
+/// of what it may take from others, beginning with the last to be served. What is still short
+/// afterwards; `None` where nobody knows the place.
 fn fetch<'a>(
     desk: &mut Desk<'a>,
     held: &mut Held<'a>,
@@ -235,38 +257,68 @@ fn fetch<'a>(
     item: &ItemId,
     short: f64,
 ) -> Option<f64> {
-    let by = physical(task).map(|deadline| deadline - desk.now);
-    if by.is_some_and(|by| by <= Span::ZERO) {
-        return None;
+    // It is wanted when the work must begin; where that has passed, as early as can be.
+    let by = physical(task).map(|deadline| deadline - task.takes - desk.now);
+    let mut query = Query {
+        by: by.filter(|by| Span::ZERO < *by && *by <= BY_MAX),
+        count: COUNT_MAX,
+        closures: desk.roads.closed.clone(),
+        ..Query::new(desk.place(task)?, item.clone())
+    };
+    let mut from = BTreeSet::new();
+    let mut left = reserve(desk, held, (key, task), &mut query, short, &from);
+    for holder in holders(desk, held, task, item).into_iter().rev() {
+        if left <= NOTHING {
+            break;
+        }
+        from.insert(holder);
+        left = reserve(desk, held, (key, task), &mut query, left, &from);
     }
-    let mut committed = BTreeMap::new();
+    Some(left)
+}
+
+/// Who has some of an item that `task` may take.
+fn holders<'a>(desk: &Desk<'a>, held: &Held<'a>, task: &Task, item: &ItemId) -> BTreeSet<Key<'a>> {
+    let rows = held.rows.iter().filter(|((_, of), _)| of == item);
+    let rows = rows.flat_map(|(_, rows)| rows);
+    rows.filter(|(_, (holder, _))| desk.may_take(holder, task))
+        .map(|(key, _)| *key)
+        .collect()
+}
+
+/// Sets aside of what is free or set aside for `from`; what is still short afterwards.
+fn reserve<'a>(
+    desk: &mut Desk<'a>,
+    held: &mut Held<'a>,
+    (key, task): (Key<'a>, &'a Task),
+    query: &mut Query,
+    short: f64,
+    from: &BTreeSet<Key<'a>>,
+) -> f64 {
+    let item = query.item.clone();
     let mut any = false;
     for depot in desk.basin.facilities.values() {
         let shelf = (depot.id.clone(), item.clone());
         let there = on_shelf(desk, &shelf);
         if there > 0.0 {
-            let promised = (held.committed(&shelf) - takeable(desk, held, &shelf, task)).max(0.0);
+            let rows = held.rows.get(&shelf).into_iter().flatten();
+            let takeable = rows.filter(|(key, _)| from.contains(*key));
+            let takeable: f64 = takeable.map(|(_, (_, quantity))| quantity).sum();
+            let promised = (held.committed(&shelf) - takeable).max(0.0);
             any |= there - promised > NOTHING;
-            committed.insert(shelf, promised);
+            query.committed.insert(shelf, promised);
         }
     }
     if !any {
-        return Some(short);
+        return short;
     }
-    let query = Query {
-        quantity: Some(short),
-        by: by.filter(|by| *by <= BY_MAX),
-        count: COUNT_MAX,
-        closures: desk.roads.closed.clone(),
-        committed,
-        ..Query::new(desk.place(task)?, item.clone())
-    };
-    let Ok(answer) = hean_supply::nearest(desk.basin, &query) else {
-        return Some(short);
+    query.quantity = Some(short);
+    let Ok(answer) = hean_supply::nearest(desk.basin, query) else {
+        return short;
     };
     for offer in answer.offers.iter().filter(|offer| offer.take > NOTHING) {
         let shelf = (offer.depot.clone(), item.clone());
-        take(desk, held, &shelf, task, offer.stock - offer.take);
+        take(desk, held, &shelf, task, offer.stock - offer.take, from);
         let reserved = StockReserved {
             task: task.id.clone(),
             depot: offer.depot.clone(),
@@ -278,37 +330,33 @@ fn fetch<'a>(
         let rows = held.rows.entry(shelf).or_default();
         rows.entry(key).or_insert((task, 0.0)).1 += offer.take;
     }
-    Some(answer.shortfall.unwrap_or(0.0))
-}
-
-/// How much of a shelf `task` may take from others.
-fn takeable(desk: &Desk, held: &Held, shelf: &Shelf, task: &Task) -> f64 {
-    let rows = held.rows.get(shelf).into_iter().flat_map(BTreeMap::values);
-    rows.filter(|(from, _)| desk.may_take(from, task))
-        .map(|(_, quantity)| quantity)
-        .sum()
+    answer.shortfall.unwrap_or(0.0)
 }
 
 /// Takes from others, the last to be served first, until no more than `room` of the shelf is
 /// promised; they are short of it then.
-fn take<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>, shelf: &Shelf, by: &Task, room: f64) {
+fn take<'a>(
+    desk: &mut Desk<'a>,
+    held: &mut Held<'a>,
+    shelf: &Shelf,
+    by: &Task,
+    room: f64,
+    from: &BTreeSet<Key<'a>>,
+) {
     while held.committed(shelf) > room + NOTHING {
         let rows = held.rows.get(shelf).into_iter().flatten();
-        let last = rows
-            .filter(|(_, (from, _))| desk.may_take(from, by))
-            .map(|(key, _)| *key)
-            .next_back();
+        let last = rows.map(|(key, _)| *key).rfind(|key| from.contains(key));
         let row = last.and_then(|key| Some((key, held.rows.get_mut(shelf)?.remove(&key)?)));
-        let Some((key, (from, quantity))) = row else {
+        let Some((key, (holder, quantity))) = row else {
             break;
         };
         let why = Text::new(
             format!("{} 优先，调给 {}", by.incident, by.id),
             format!("{} comes first: given to {}", by.incident, by.id),
         );
-        free(desk, from, shelf, quantity, why);
+        free(desk, holder, shelf, quantity, why);
         let short = held.short.entry((key, shelf.1.clone()));
-        short.or_insert((from, 0.0)).1 += quantity;
+        short.or_insert((holder, 0.0)).1 += quantity;
     }
 }
 
