@@ -3,7 +3,8 @@
 use crate::admit::{Admitted, Gate, admit};
 use crate::run::Request;
 use crate::settle;
-use crate::settle::touch::Touch;
+use crate::settle::touch::{Needs, Touch};
+use crate::settle::watched::Watched;
 use crate::write::{Draft, Pen};
 use hean_basin::Basin;
 use hean_incident::body::Refused;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 pub(crate) struct World<'a> {
     pub basin: &'a Basin,
     pub plans: &'a Plans,
+    pub watched: &'a Watched,
 }
 
 impl<'a> World<'a> {
@@ -32,8 +34,11 @@ impl<'a> World<'a> {
 
     /// Ids of the criteria that a grade may rest on.
     pub fn criteria(self) -> Vec<&'a str> {
-        let criteria = self.plans.criteria.iter();
-        criteria.map(|criterion| criterion.id.as_str()).collect()
+        let table = self.plans.grades();
+        let table = table.into_iter().flat_map(|table| &table.criteria);
+        let path = self.plans.criteria.iter();
+        let ids = table.map(|one| one.id.as_str());
+        ids.chain(path.map(|one| one.id.as_str())).collect()
     }
 }
 
@@ -41,6 +46,7 @@ impl<'a> World<'a> {
 pub struct Engine {
     pub(crate) basin: Arc<Basin>,
     pub(crate) plans: Arc<Plans>,
+    watched: Watched,
     mode: Mode,
     state: State,
     /// When each open incident next asks for attention.
@@ -64,6 +70,7 @@ impl Engine {
     /// An engine on a state that was folded from the journal (or on an empty one).
     pub fn new(basin: Arc<Basin>, plans: Arc<Plans>, mode: Mode, state: State) -> Self {
         let mut engine = Self {
+            watched: Watched::of(&plans),
             basin,
             plans,
             mode,
@@ -140,6 +147,7 @@ impl Engine {
             world: World {
                 basin: &self.basin,
                 plans: &self.plans,
+                watched: &self.watched,
             },
             state: &self.state,
             mode: self.mode,
@@ -158,12 +166,13 @@ impl Engine {
             world: World {
                 basin: &self.basin,
                 plans: &self.plans,
+                watched: &self.watched,
             },
             commit: Commit::default(),
             mode: self.mode,
             now,
             cause: None,
-            needs: settle::touch::Needs::default(),
+            needs: Needs::default(),
         }
     }
 
@@ -180,7 +189,11 @@ impl Engine {
             at: incoming.at,
             cause: incoming.cause.clone(),
         };
-        let home = pen.write(&admitted.streams, draft, admitted.body.as_ref().ok());
+        let home = pen.write(
+            &admitted.streams,
+            draft,
+            admitted.body.as_ref().ok().cloned(),
+        );
         pen.cause = Some(home.clone());
         match (&admitted.incident, admitted.body) {
             (Some(id), Ok(body)) => settle::follow(&mut pen, id, body, &incoming),

@@ -33,6 +33,8 @@ impl Pen<'_> {
     pub fn decide(&mut self, streams: &[StreamId], body: impl Into<Body>) -> Cause {
         let body = body.into();
         let (kind, data) = body.parts();
+        // Read back from what is stored, so that a replay folds in the same.
+        let read = Body::of(kind, &data).ok();
         let draft = Draft {
             kind: kind.to_owned(),
             data,
@@ -40,12 +42,12 @@ impl Pen<'_> {
             at: self.now,
             cause: self.cause.clone(),
         };
-        self.write(streams, draft, Some(&body))
+        self.write(streams, draft, read)
     }
 
     /// Writes a record; `body` is its typed reading, where it has one. The first stream is its
     /// home; a stream that is named twice counts once.
-    pub fn write(&mut self, streams: &[StreamId], draft: Draft, body: Option<&Body>) -> Cause {
+    pub fn write(&mut self, streams: &[StreamId], draft: Draft, body: Option<Body>) -> Cause {
         let mut places: Vec<(StreamId, u64)> = Vec::with_capacity(streams.len());
         for stream in streams {
             if !places.iter().any(|(there, _)| there == stream) {
@@ -69,16 +71,21 @@ impl Pen<'_> {
             record,
             streams: places,
         };
-        self.state.apply(&append);
         let home = append.home();
-        self.commit.appends.push(append);
-        if let Some(body) = body
-            && home.stream.kind() == "inc"
-            && let Ok(id) = IncidentId::new(home.stream.subject())
-        {
-            let touch = Touch::of(body, self.state.incidents.get(&id), self.world.plans);
-            self.needs.add(id, touch);
+        let incident = match home.stream.kind() {
+            "inc" => IncidentId::new(home.stream.subject()).ok(),
+            _ => None,
+        };
+        match (body, incident) {
+            (Some(body), Some(id)) => {
+                let touched = self.state.incidents.get(&id);
+                let touch = Touch::of(&body, touched, self.world.watched);
+                self.needs.add(id, touch);
+                self.state.apply_read(&append, Some(body));
+            }
+            (body, _) => self.state.apply_read(&append, body),
         }
+        self.commit.appends.push(append);
         home
     }
 }

@@ -52,10 +52,10 @@ macro_rules! bodies {
                 };
                 match kind {
                     $($kind => {
-                        serde_json::from_value(data.clone()).map(Self::$name).map_err(wrong)
+                        $name::deserialize(data).map(Self::$name).map_err(wrong)
                     })*
                     $($okind => {
-                        serde_json::from_value(data.clone()).map(Self::$oname).map_err(wrong)
+                        $oname::deserialize(data).map(Self::$oname).map_err(wrong)
                     })*
                     "note" => match data {
                         Value::Object(map) => Ok(Self::Note(map.clone())),

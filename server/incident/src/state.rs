@@ -272,6 +272,13 @@ impl State {
 
     /// Folds one entry in.
     pub fn apply(&mut self, append: &Append) {
+        let body = Body::of(&append.record.kind, &append.record.data).ok();
+        self.apply_read(append, body);
+    }
+
+    /// Folds one entry in whose data was read before: `body` is what [`Body::of`] gives for it, and
+    /// none where it gives an error.
+    pub fn apply_read(&mut self, append: &Append, body: Option<Body>) {
         for (stream, seq) in &append.streams {
             match self.heads.get_mut(stream) {
                 Some(head) => *head = *seq,
@@ -282,19 +289,18 @@ impl State {
         }
         let record = &append.record;
         self.latest = self.latest.max(Some(record.recorded_at));
-        let home = append.home();
-        let Ok(body) = Body::of(&record.kind, &record.data) else {
+        let (Some(body), Some((home, _))) = (body, append.streams.first()) else {
             return;
         };
-        match home.stream.kind() {
+        match home.kind() {
             "drl" => self.apply_drill(record, body),
             "agy" => self.apply_desk(record, body),
             "inc" => {
                 if let Body::CrewLost(_) | Body::CrewReturned(_) = &body {
                     self.apply_crew(record, &body);
                 }
-                if let Ok(id) = IncidentId::new(home.stream.subject()) {
-                    self.apply_incident(&id, record, &home, body);
+                if let Ok(id) = IncidentId::new(home.subject()) {
+                    self.apply_incident(&id, record, &append.home(), body);
                 }
             }
             _ => {}
@@ -484,8 +490,8 @@ impl Incident {
             }
             Body::TaskIssued(issued) => {
                 let mut task = issued.task;
-                if let Some(before) = self.tasks.get(&task.id) {
-                    task.history = before.history.clone();
+                if let Some(before) = self.tasks.get_mut(&task.id) {
+                    task.history = std::mem::take(&mut before.history);
                 }
                 step(&mut task, TaskState::Issued, record, home);
                 self.tasks.insert(task.id.clone(), task);

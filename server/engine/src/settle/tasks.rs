@@ -84,34 +84,43 @@ fn done(task: &Task, evidence: serde_json::Value) -> Body {
 /// a person must approve is asked for first, and is never issued without.
 pub(super) fn issue(pen: &mut Pen, id: &IncidentId) {
     let now = pen.now;
-    let ready = with_situation(pen, id, |situation, incident| {
-        let plan = plan_of(incident, situation.plans)?;
-        let waiting = incident.tasks.values();
-        let waiting =
-            waiting.filter(|task| task.state == TaskState::Proposed && task.owner.is_some());
-        let (mut ready, mut asked) = (Vec::new(), Vec::new());
-        for task in waiting {
-            let open_needs = open_needs(incident, task);
-            let latest = latest_start(task);
-            if unapproved(task) {
-                let soon = latest.is_some_and(|latest| now >= approval_asked_at(plan, latest));
-                let known = incident.approvals.contains_key(&task.id);
-                if !known && (soon || open_needs.is_empty()) {
-                    asked.extend(ask(task, open_needs.is_empty()));
-                }
-            } else if open_needs.is_empty() || latest.is_some_and(|latest| now >= latest) {
-                let task = as_issued(situation, plan, task);
-                ready.push(TaskIssued { task, open_needs });
+    let Some(incident) = pen.state.incidents.get(id) else {
+        return;
+    };
+    let Some(plan) = plan_of(incident, pen.world.plans) else {
+        return;
+    };
+    let waiting = incident.tasks.values();
+    let waiting = waiting.filter(|task| task.state == TaskState::Proposed && task.owner.is_some());
+    let (mut ready, mut asked) = (Vec::new(), Vec::new());
+    for task in waiting {
+        let open_needs = open_needs(incident, task);
+        let latest = latest_start(task);
+        if unapproved(task) {
+            let soon = latest.is_some_and(|latest| now >= approval_asked_at(plan, latest));
+            let known = incident.approvals.contains_key(&task.id);
+            if !known && (soon || open_needs.is_empty()) {
+                asked.extend(ask(task, open_needs.is_empty()));
             }
+        } else if open_needs.is_empty() || latest.is_some_and(|latest| now >= latest) {
+            ready.push((task, open_needs));
         }
-        Some((ready, asked))
+    }
+    // What a situation costs is spent only where something goes out.
+    let issued = (!ready.is_empty()).then(|| {
+        with_situation(pen, id, |situation, _| {
+            let issued = ready.into_iter().map(|(task, open_needs)| TaskIssued {
+                task: as_issued(situation, plan, task),
+                open_needs,
+            });
+            issued.collect::<Vec<_>>()
+        })
     });
-    let (ready, asked) = ready.flatten().unwrap_or_default();
     for asked in asked {
         let streams = streams(id, Some(&asked.of));
         pen.decide(&streams, asked);
     }
-    for issued in ready {
+    for issued in issued.flatten().unwrap_or_default() {
         let streams = streams(id, issued.task.owner.as_ref());
         pen.decide(&streams, issued);
     }

@@ -1,155 +1,10 @@
-//! From a report to tasks, without a journal: the engine alone, stepped by hand.
+//! From a report to tasks.
 
+use crate::bench::{Bench, t0};
 use expect_test::expect;
-use hean_basin::{Basin, Files};
-use hean_engine::{Engine, Outcome, Request, compute};
-use hean_incident::{Actor, Append, Body, Command, Incoming, Mode, State, TaskState};
-use hean_planner::Plans;
-use hean_units::{AgencyId, Instant, Span, StreamId};
+use hean_incident::{Actor, Body, Command, Incoming, TaskState};
+use hean_units::{AgencyId, Span};
 use serde_json::{Value, json};
-use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
-
-struct Folder(PathBuf);
-
-impl Files for Folder {
-    fn read(&self, path: &str) -> Option<Vec<u8>> {
-        std::fs::read(self.0.join(path)).ok()
-    }
-}
-
-fn world() -> (Arc<Basin>, Arc<Plans>) {
-    static WORLD: OnceLock<(Arc<Basin>, Arc<Plans>)> = OnceLock::new();
-    let (basin, plans) = WORLD.get_or_init(|| {
-        let folder = Folder(PathBuf::from(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../data/ili"
-        )));
-        let basin = Basin::load(&folder).expect("the shipped basin loads").basin;
-        let plans = Plans::load(&folder, &basin, &["river-chemical-spill"]);
-        let plans = plans.unwrap_or_else(|problems| panic!("{problems}"));
-        (Arc::new(basin), Arc::new(plans))
-    });
-    (basin.clone(), plans.clone())
-}
-
-fn t0() -> Instant {
-    Instant::parse("2026-06-12T09:32:00+08:00").expect("a time")
-}
-
-/// An engine with everything that it wrote, and the slow work that it asked for.
-struct Bench {
-    engine: Engine,
-    log: Vec<Append>,
-    requests: Vec<Request>,
-    now: Instant,
-}
-
-impl Bench {
-    fn new() -> Self {
-        let (basin, plans) = world();
-        let engine = Engine::new(basin, plans, Mode::Drill, State::default());
-        Self {
-            engine,
-            log: Vec::new(),
-            requests: Vec::new(),
-            now: t0(),
-        }
-    }
-
-    fn keep(&mut self, outcome: Outcome) -> Result<(), String> {
-        self.log.extend(outcome.commit.appends);
-        self.requests.extend(outcome.requests);
-        outcome.answer.map(|_| ()).map_err(|refusal| refusal.code)
-    }
-
-    fn say(
-        &mut self,
-        stream: Option<&str>,
-        actor: Actor,
-        kind: &str,
-        data: Value,
-    ) -> Result<(), String> {
-        let stream = stream.map(|stream| stream.parse::<StreamId>().expect("a stream"));
-        let fact = Incoming::new(stream, kind, data, actor, self.now);
-        let outcome = self.engine.handle(fact, self.now);
-        self.keep(outcome)
-    }
-
-    fn open(&mut self) {
-        let data = json!({"kind": "spill", "title": "苯罐车侧翻", "at": [83.246, 43.524]});
-        self.say(None, Actor::scenario(), "incident_reported", data)
-            .expect("a report is taken");
-    }
-
-    fn forecast(&mut self) {
-        let (basin, _) = world();
-        for request in std::mem::take(&mut self.requests) {
-            let fact = compute(&basin, &request, self.now);
-            let outcome = self.engine.handle(fact, self.now);
-            self.keep(outcome).expect("a forecast is taken");
-        }
-    }
-
-    fn reply(&mut self, agency: &str, kind: &str, task: &str, more: Value) -> Result<(), String> {
-        let agency: AgencyId = agency.parse().expect("an agency");
-        let mut data = json!({"task": format!("INC-0001-{task}")});
-        if let (Some(data), Some(more)) = (data.as_object_mut(), more.as_object()) {
-            data.extend(more.clone());
-        }
-        let stream = format!("agy:{agency}");
-        self.say(Some(&stream), Actor::simulated(&agency), kind, data)
-    }
-
-    fn finish(&mut self, agency: &str, task: &str) {
-        for kind in ["task_accepted", "task_started", "task_done"] {
-            self.reply(agency, kind, task, json!({}))
-                .unwrap_or_else(|e| panic!("{task} {kind}: {e}"));
-        }
-    }
-
-    fn wait(&mut self, span: Span) {
-        let until = self.now + span;
-        while let Some(at) = self.engine.next_wakeup().filter(|at| *at <= until) {
-            self.now = self.now.max(at);
-            let outcome = self.engine.wake(self.now);
-            assert!(
-                !outcome.commit.appends.is_empty(),
-                "a wake-up at {at} did nothing"
-            );
-            self.keep(outcome).expect("waking is never refused");
-        }
-        self.now = until;
-    }
-
-    fn task(&self, id: &str) -> &hean_incident::Task {
-        let id = format!("INC-0001-{id}").parse().expect("an id");
-        self.engine
-            .state()
-            .task(&id)
-            .unwrap_or_else(|| panic!("no task {id}"))
-    }
-
-    /// The log since `from`, a line an entry.
-    fn timeline(&self, from: usize) -> String {
-        let mut text = String::new();
-        for append in &self.log[from..] {
-            let record = &append.record;
-            let at = (record.at - t0()).offset();
-            let task = record.data.get("task").map_or(String::new(), |task| {
-                let id = task.get("id").unwrap_or(task);
-                id.as_str().unwrap_or("").replace("INC-0001-", " ")
-            });
-            let copies: Vec<_> = append.streams[1..]
-                .iter()
-                .map(|(s, _)| s.subject())
-                .collect();
-            text.push_str(format!("{at} {}{task} {}", record.kind, copies.join(" ")).trim_end());
-            text.push('\n');
-        }
-        text
-    }
-}
 
 #[test]
 fn a_report_opens_places_grades_forecasts_plans_and_issues() {
@@ -205,9 +60,7 @@ fn a_report_opens_places_grades_forecasts_plans_and_issues() {
         T+00:00 deadline_changed T33
     "#]]
     .assert_eq(&bench.timeline(first));
-    let mut replayed = State::default();
-    bench.log.iter().for_each(|append| replayed.apply(append));
-    assert_eq!(replayed, *bench.engine.state());
+    bench.replays();
 }
 
 #[test]
