@@ -1,202 +1,156 @@
-//! An independent judge of a set of tasks. It shares no code with the planner: it looks at the
-//! tasks as they would be issued and says what must not be.
+//! An independent judge of the tasks of an incident.
+//!
+//! It shares no code with the makers of plans: it reads the same data (basin, rules, plan lines,
+//! forecast, log), asks the graph itself, and looks at the tasks as they would be issued. Whatever
+//! must not be is a [`Finding`] with a stable code; [`CODES`] says in words what each means. No
+//! finding is a good plan.
+//!
+//! Reading order: [`codes`], then what is judged: `form` (each task by itself), `order` (needs and
+//! what follows from them), `means` (crews and stock), `cover` (what must be there).
 
-use hean_incident::task::{Basis, Task};
-use hean_units::{AgencyId, TaskId};
-use std::collections::{BTreeMap, BTreeSet};
+pub mod codes;
+mod cover;
+mod form;
+mod means;
+mod order;
 
-/// Something that a plan must not have.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub use codes::{CODES, Code};
+
+use crate::plan::{Line, Plan, Plans};
+use hean_basin::{Basin, Detail, Direction, ReachPoint, Section, SectionKind};
+use hean_incident::task::{Task, TaskState};
+use hean_incident::{Incident, State};
+use hean_units::{FacilityId, Instant, Meters, Text};
+use std::collections::BTreeMap;
+
+/// What is judged.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The fixed world.
+    pub basin: &'a Basin,
+    /// The rules and plans in force.
+    pub plans: &'a Plans,
+    /// Everything else that is the case; without it crews and stock are judged by `tasks` alone.
+    pub state: Option<&'a State>,
+    /// The incident.
+    pub incident: &'a Incident,
+    /// Its tasks: those of the log, or those that are proposed.
+    pub tasks: &'a [Task],
+    /// Now.
+    pub now: Instant,
+}
+
+/// Something that must not be.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Stable code.
+    /// Stable code, one of [`CODES`].
     pub code: &'static str,
-    /// The task that is wrong, or the plan line that is missing.
+    /// The task that is wrong, or the plan line, section or crew that something is missing for.
     pub subject: String,
     /// What is wrong.
-    pub message: String,
+    pub message: Text,
 }
 
-/// Judges `tasks`; `agencies` are those that exist. An empty answer is a good plan.
-pub fn check(tasks: &[Task], agencies: &BTreeSet<AgencyId>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut by_id: BTreeMap<&TaskId, &Task> = BTreeMap::new();
-    for task in tasks {
-        if by_id.insert(&task.id, task).is_some() {
-            find(
-                &mut findings,
-                "duplicate-task",
-                &task.id,
-                "the id is there twice",
-            );
-        }
-    }
-    for task in tasks {
-        check_task(&mut findings, task, agencies);
-        check_needs(&mut findings, task, &by_id);
-    }
-    check_circles(&mut findings, &by_id);
-    check_sections(&mut findings, tasks);
-    findings.sort();
-    findings
-}
-
-fn find(findings: &mut Vec<Finding>, code: &'static str, subject: &TaskId, message: &str) {
-    findings.push(Finding {
-        code,
-        subject: subject.to_string(),
-        message: message.to_owned(),
+/// Judges a case; findings by code, then by subject.
+pub fn check(case: &Case) -> Vec<Finding> {
+    let bench = Bench::of(case);
+    let mut findings = Findings::default();
+    form::check(&bench, &mut findings);
+    order::check(&bench, &mut findings);
+    means::check(&bench, &mut findings);
+    cover::check(&bench, &mut findings);
+    let mut found = findings.0;
+    found.sort_by(|a, b| {
+        let key = |f: &Finding| (f.code, f.subject.clone(), f.message.en.clone());
+        key(a).cmp(&key(b))
     });
+    found.dedup();
+    found
 }
 
-fn check_task(findings: &mut Vec<Finding>, task: &Task, agencies: &BTreeSet<AgencyId>) {
-    match &task.owner {
-        // The system's own tasks have no yields and no evidence of a person.
-        None if !task.evidence_wanted.zh.is_empty() => {
-            find(findings, "no-owner", &task.id, "nobody owns it");
-        }
-        Some(owner) if !agencies.contains(owner) => {
-            find(
-                findings,
-                "unknown-owner",
-                &task.id,
-                "its owner is no agency of this basin",
-            );
-        }
-        Some(owner) if task.support.contains(owner) => {
-            find(
-                findings,
-                "owner-supports-itself",
-                &task.id,
-                "its owner is also its support",
-            );
-        }
-        _ => {}
-    }
-    if task.title.zh.is_empty() || task.title.en.is_empty() {
-        find(
-            findings,
-            "no-title",
-            &task.id,
-            "the title is missing in one language",
-        );
-    }
-    match &task.deadline {
-        None if task.section.is_none() && task.needs.is_empty() => {
-            find(
-                findings,
-                "no-deadline",
-                &task.id,
-                "it has neither a deadline nor a need",
-            );
-        }
-        Some(binding) => {
-            if task
-                .other_deadlines
-                .iter()
-                .any(|other| other.at < binding.at)
-            {
-                find(
-                    findings,
-                    "not-earliest",
-                    &task.id,
-                    "another deadline is earlier",
-                );
-            }
-            if binding.reason.zh.is_empty() {
-                find(
-                    findings,
-                    "no-reason",
-                    &task.id,
-                    "the deadline gives no reason",
-                );
-            }
-            if task.infeasible && binding.basis != Basis::Physical {
-                find(
-                    findings,
-                    "infeasible-basis",
-                    &task.id,
-                    "only the plume makes it infeasible",
-                );
-            }
-        }
-        None => {}
-    }
-    if task.version == 0 {
-        find(findings, "bad-version", &task.id, "versions count from 1");
-    }
+/// The case with what each part of the check looks up.
+struct Bench<'a> {
+    case: Case<'a>,
+    plan: Option<&'a Plan>,
+    /// Sections below where the release enters the water, nearest first.
+    below: Vec<(Section, Meters)>,
+    /// Early edges of the forecast in force.
+    early: BTreeMap<&'a FacilityId, Instant>,
 }
 
-fn check_needs(findings: &mut Vec<Finding>, task: &Task, by_id: &BTreeMap<&TaskId, &Task>) {
-    for need in &task.needs {
-        let Some(needed) = by_id.get(need) else {
-            find(
-                findings,
-                "dangling-need",
-                &task.id,
-                "it needs a task that is not there",
-            );
-            continue;
-        };
-        if needed.incident != task.incident {
-            find(
-                findings,
-                "foreign-need",
-                &task.id,
-                "it needs a task of another incident",
-            );
-        }
-    }
-}
-
-fn check_circles(findings: &mut Vec<Finding>, by_id: &BTreeMap<&TaskId, &Task>) {
-    let mut open: BTreeSet<&TaskId> = by_id.keys().copied().collect();
-    loop {
-        let free: Vec<&TaskId> = open
-            .iter()
-            .copied()
-            .filter(|id| by_id[id].needs.iter().all(|need| !open.contains(need)))
-            .collect();
-        if free.is_empty() {
-            break;
-        }
-        for id in free {
-            open.remove(id);
-        }
-    }
-    for id in open {
-        find(
-            findings,
-            "circle",
-            id,
-            "it waits for itself through what it needs",
-        );
-    }
-}
-
-/// An intake that is closed must have been warned, and water held for its people.
-fn check_sections(findings: &mut Vec<Finding>, tasks: &[Task]) {
-    let at = |plan: &str| -> BTreeSet<String> {
-        let of_line = tasks.iter().filter(|task| task.plan.as_str() == plan);
-        of_line
-            .filter_map(|task| task.section.as_ref().map(ToString::to_string))
-            .collect()
-    };
-    let (filled, closed) = (at("T27"), at("T28"));
-    for section in closed.difference(&filled) {
-        let message = "the intake is closed and nobody fills the basins".to_owned();
-        let subject = section.clone();
-        findings.push(Finding {
-            code: "close-without-reserve",
-            subject,
-            message,
+impl<'a> Bench<'a> {
+    fn of(case: &Case<'a>) -> Self {
+        let incident = case.incident;
+        let plan = incident.plan.as_deref();
+        let entry = incident.entry.as_ref().map(|entry| ReachPoint {
+            reach: entry.reach.clone(),
+            chainage: entry.chainage_m,
         });
+        let held = incident.forecast.as_ref();
+        let sections = held.map_or(&[][..], |held| &held.result.sections);
+        let early = sections
+            .iter()
+            .filter(|section| !section.watch_only)
+            .filter_map(|section| Some((&section.section, section.early?)));
+        Self {
+            case: *case,
+            plan: plan.and_then(|plan| case.plans.plan(plan)),
+            below: entry.map_or_else(Vec::new, |entry| case.basin.sections_below(&entry)),
+            early: early.collect(),
+        }
     }
-    if !tasks.is_empty() && !tasks.iter().any(|task| task.plan.as_str() == "T10") {
-        let message = "no initial report is planned".to_owned();
-        findings.push(Finding {
-            code: "no-initial-report",
-            subject: "T10".to_owned(),
-            message,
+
+    fn line(&self, task: &Task) -> Option<&'a Line> {
+        self.plan?.line(&task.plan)
+    }
+
+    /// Tasks of the lines that `wanted` picks which do what the line asks for: open or done.
+    fn standing(&self, wanted: impl Fn(&Line) -> bool) -> Vec<&'a Task> {
+        let tasks = self.case.tasks.iter();
+        tasks
+            .filter(|task| task.state.is_open() || task.state == TaskState::Done)
+            .filter(|task| self.line(task).is_some_and(&wanted))
+            .collect()
+    }
+
+    fn has_line(&self, wanted: impl Fn(&Line) -> bool) -> bool {
+        self.plan.is_some_and(|plan| plan.lines.iter().any(wanted))
+    }
+
+    /// Drinking intakes below that take river water.
+    fn intakes(&self) -> impl Iterator<Item = &(Section, Meters)> {
+        let drinking = |(section, _): &&(Section, Meters)| section.kind == SectionKind::Intake;
+        self.below.iter().filter(drinking)
+    }
+
+    /// Border sections below where water leaves.
+    fn borders(&self) -> impl Iterator<Item = &Section> {
+        let leaves = |section: &&Section| {
+            let facility = self.case.basin.facilities.get(&section.id);
+            let detail = facility.map(|facility| &facility.detail);
+            let out = Direction::Out;
+            matches!(detail, Some(Detail::BorderSection { direction, .. }) if *direction == out)
+        };
+        self.below.iter().map(|(section, _)| section).filter(leaves)
+    }
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn add(
+        &mut self,
+        code: &'static str,
+        subject: &dyn std::fmt::Display,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) {
+        self.0.push(Finding {
+            code,
+            subject: subject.to_string(),
+            message: Text::new(zh, en),
         });
     }
 }

@@ -7,9 +7,8 @@
 //! one after them in the order of their T0; then the earlier deadline; then the id.
 //!
 //! **Least disturbance.** What a task has it keeps while it is open and may have it. It is taken
-//! for a task of an incident that comes first only; from a task that a person accepted or that is
-//! under way only if the command set that incident's priority. Otherwise the wish becomes a
-//! conflict, which says who has it and who wants it; the command decides.
+//! away only for an incident that the command ranked before the task's. Otherwise the wish becomes
+//! a conflict, which says who has it and who wants it; the command decides.
 //!
 //! **When.** A crew is given to an order that is out (issued to executing), since a crew at a task
 //! that still waits would be idle. Stock is set aside as soon as the task is planned and the
@@ -28,7 +27,7 @@ use crate::roads::Roads;
 use crate::situation::Situation;
 use crate::timing::timing;
 use hean_basin::{Basin, ReachPoint};
-use hean_incident::task::{Basis, Task, TaskState};
+use hean_incident::task::{Basis, Task};
 use hean_incident::{Body, Incident, State};
 use hean_units::{FacilityId, IncidentId, Instant, LonLat, TaskId};
 use std::collections::BTreeMap;
@@ -135,18 +134,15 @@ impl<'a> Desk<'a> {
         task.state.is_open() && self.rank.contains_key(&task.incident)
     }
 
-    /// Whether `by` may have what `from` has.
+    /// Whether `by` may have what `from` has: the command ranked its incident before the other.
     fn may_take(&self, from: &Task, by: &Task) -> bool {
-        let rank = |task: &Task| self.rank.get(&task.incident).copied().unwrap_or(usize::MAX);
-        let taken_up = matches!(from.state, TaskState::Accepted | TaskState::Executing);
-        let ordered = self
-            .state
-            .incidents
-            .get(&by.incident)
-            .is_some_and(|incident| incident.priority.is_some());
-        rank(by) < rank(from) && (!taken_up || ordered)
+        let rank = |task: &Task| self.rank.get(&task.incident).copied();
+        let incident = self.state.incidents.get(&by.incident);
+        let ranked = incident.is_some_and(|incident| incident.priority.is_some());
+        ranked && rank(by) < rank(from)
     }
 
+    /// Where the work of a task is.
     fn place(&self, task: &Task) -> Option<LonLat> {
         let incident = self.state.incidents.get(&task.incident)?;
         place(

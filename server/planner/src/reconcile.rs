@@ -116,7 +116,7 @@ fn come_back(incident: &Incident, before: &Task, wanted: &Task) -> Vec<Body> {
         task.support = before.support.clone();
         task.assigned_by = before.assigned_by;
     }
-    let reason = Text::new("预报更新后又需要", "needed again after the new forecast");
+    let reason = Text::new("方案又需要此任务", "the plan wants it again");
     let replaced = TaskSubstituted {
         task: before.id.clone(),
         by,
@@ -254,12 +254,7 @@ fn next_section(situation: &Situation, task: &Task) -> Text {
 /// What becomes of an open task that the proposal leaves out. Work under way goes on; only the
 /// deadline that the plume set falls away, which its owner is told.
 fn not_wanted(proposal: &Proposal, task: &Task) -> Option<Body> {
-    let none = || {
-        Text::new(
-            "预报更新后不再需要",
-            "no longer needed after the new forecast",
-        )
-    };
+    let none = || Text::new("方案不再需要", "the plan no longer wants it");
     let reason = proposal.not_applied.get(task.plan.as_str());
     let reason = reason.cloned().unwrap_or_else(none);
     if task.state != TaskState::Executing {

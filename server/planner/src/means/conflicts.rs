@@ -50,12 +50,11 @@ pub(super) fn settle(desk: &mut Desk, crews: Crews, stock: Stock) {
     }
 }
 
-/// The incident's log says so already.
+/// The incident's log says who has it already; who else has some is not news.
 fn known(incident: &Incident, unmet: &Unmet) -> bool {
     incident.conflicts.get(&unmet.id).is_some_and(|held| {
         held.settled.is_none()
             && held.found.subject == unmet.subject
-            && held.found.tasks == unmet.tasks
             && held.found.given == unmet.given
     })
 }
