@@ -3,7 +3,7 @@
 
 use super::DraftError;
 use super::cap::{
-    Alert, Area, Category, Certainty, Info, Message, MsgType, Reference, ResponseType, Scope,
+    Alert, Area, Category, Certainty, InfoBlock, Message, MsgType, Reference, ResponseType, Scope,
     Severity, Status, Urgency,
 };
 use super::case::Case;
@@ -132,7 +132,7 @@ fn color(name: &str, lang: Lang) -> &'static str {
     }
 }
 
-fn info(case: &Case<'_>, lang: Lang) -> Info {
+fn info(case: &Case<'_>, lang: Lang) -> InfoBlock {
     let incident = case.incident;
     let closed = incident.closed.is_some();
     let (severity, color) = severity(incident.grade_in_force());
@@ -142,7 +142,7 @@ fn info(case: &Case<'_>, lang: Lang) -> Info {
         Urgency::Immediate
     };
     let event = lang.pick("突发水污染", "Sudden water pollution");
-    let mut info = Info::new(event, urgency, severity, certainty(case));
+    let mut info = InfoBlock::new(event, urgency, severity, certainty(case));
     info.language = Some(lang.pick("zh-CN", "en").to_owned());
     info.categories = vec![Category::Env, Category::Health];
     info.response_types = if closed {

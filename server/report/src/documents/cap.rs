@@ -255,7 +255,7 @@ pub struct Area {
 
 /// What an alert says in one language.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Info {
+pub struct InfoBlock {
     /// The language, e.g. `zh-CN`; without it `en-US`.
     pub language: Option<String>,
     /// What it is about.
@@ -300,7 +300,7 @@ pub struct Info {
     pub areas: Vec<Area>,
 }
 
-impl Info {
+impl InfoBlock {
     /// A text without anything that is optional.
     pub fn new(event: &str, urgency: Urgency, severity: Severity, certainty: Certainty) -> Self {
         Self {
@@ -359,7 +359,7 @@ pub struct Message {
     /// Incidents that it is about.
     pub incidents: Vec<String>,
     /// What it says, a language each.
-    pub infos: Vec<Info>,
+    pub infos: Vec<InfoBlock>,
 }
 
 impl Message {
@@ -444,7 +444,7 @@ pub fn in_force(messages: &[Message], at: Instant) -> Vec<&Message> {
         .filter(speaks)
         .filter(|message| message.sent <= at && !ended.contains(&&message.reference()))
         .filter(|message| {
-            let expired = |info: &Info| info.expires.is_some_and(|end| end <= at);
+            let expired = |info: &InfoBlock| info.expires.is_some_and(|end| end <= at);
             message.infos.is_empty() || !message.infos.iter().all(expired)
         })
         .collect()

@@ -220,8 +220,8 @@ fn cell(wide: usize, line: Paragraph) -> TableCell {
         .add_paragraph(line)
 }
 
-fn head_cell(wide: usize, text: &str, size: usize) -> TableCell {
-    let line = Paragraph::new().add_run(run(text).bold().size(size));
+fn head_cell(wide: usize, line: Paragraph, text: &str, size: usize) -> TableCell {
+    let line = line.add_run(run(text).bold().size(size));
     let shade = Shading::new().fill("F1F5F7").color("auto");
     cell(wide, line).shading(shade)
 }
@@ -230,9 +230,13 @@ fn fields(fields: &[Field]) -> Table {
     let (name, value) = (TEXT_WIDE * 26 / 100, TEXT_WIDE * 74 / 100);
     // A short table stays on one page.
     let rows = fields.iter().enumerate().map(|(at, field)| {
-        let line = Paragraph::new().keep_next(at + 1 < fields.len());
-        let words = with_value(line, &field.value, 20);
-        TableRow::new(vec![head_cell(name, &field.name, 20), cell(value, words)]).cant_split()
+        let line = || Paragraph::new().keep_next(at + 1 < fields.len());
+        let words = with_value(line(), &field.value, 20);
+        TableRow::new(vec![
+            head_cell(name, line(), &field.name, 20),
+            cell(value, words),
+        ])
+        .cant_split()
     });
     ruled(Table::new(rows.collect()), vec![name, value])
 }
@@ -250,7 +254,7 @@ fn table(heads: &[String], widths: &[u8], rows: &[Vec<Value>]) -> Table {
     let head = heads
         .iter()
         .zip(&grid)
-        .map(|(head, wide)| head_cell(*wide, head, 18));
+        .map(|(head, wide)| head_cell(*wide, Paragraph::new().keep_next(true), head, 18));
     let mut lines = vec![TableRow::new(head.collect()).cant_split()];
     for row in rows {
         let cells = row

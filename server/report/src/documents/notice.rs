@@ -359,10 +359,11 @@ fn measures(case: &Case<'_>, desk: &mut Desk, tongue: Tongue) -> Vec<Block> {
                 }
                 _ => {
                     let state = if done { "已完成" } else { "正在实施" };
-                    let place = place.map_or(String::new(), |(_, facility)| {
-                        format!("（{}）", facility.name.zh())
-                    });
-                    format!("{}{place}：{state}", task.title.zh())
+                    let title = task.title.zh();
+                    let named = |name: &&str| !title.contains(name);
+                    let place = place.map(|(_, facility)| facility.name.zh()).filter(named);
+                    let place = place.map_or(String::new(), |name| format!("（{name}）"));
+                    format!("{title}{place}：{state}")
                 }
             };
             desk.known(text, case.task_entry(&task.id))

@@ -1,6 +1,6 @@
 //! The rules of CAP 1.2 that its schema does not hold, and those that it does.
 
-use super::{Area, Info, Message, MsgType, Scope};
+use super::{Area, InfoBlock, Message, MsgType, Scope};
 use hean_units::LonLat;
 use std::fmt;
 
@@ -119,7 +119,7 @@ fn references(message: &Message, found: &mut Found) {
     }
 }
 
-fn info(info: &Info, found: &mut Found) {
+fn info(info: &InfoBlock, found: &mut Found) {
     if let Some(language) = &info.language
         && !is_language(language)
     {

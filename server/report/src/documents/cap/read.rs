@@ -2,7 +2,7 @@
 
 use super::faults::{Fault, Found, faults};
 use super::{
-    Area, Category, Certainty, Info, Message, MsgType, NAMESPACE, READ_BYTES_MAX, Reference,
+    Area, Category, Certainty, InfoBlock, Message, MsgType, NAMESPACE, READ_BYTES_MAX, Reference,
     Resource, ResponseType, Scope, Severity, Status, Urgency,
 };
 use hean_units::{Instant, LonLat};
@@ -243,7 +243,7 @@ fn time(text: &str) -> Option<Instant> {
 
 fn message(root: Node<'_, '_>, found: &mut Found) -> Option<Message> {
     let held = Held::new(root, ALERT, found);
-    let infos: Vec<Option<Info>> = held.all("info").map(|node| info(node, found)).collect();
+    let infos: Vec<Option<InfoBlock>> = held.all("info").map(|node| info(node, found)).collect();
     if held.text("sent").is_none() {
         found.add("missing", "sent", "it is needed");
     }
@@ -313,7 +313,7 @@ fn references(text: &str, found: &mut Found) -> Vec<Reference> {
     references
 }
 
-fn info(node: Node<'_, '_>, found: &mut Found) -> Option<Info> {
+fn info(node: Node<'_, '_>, found: &mut Found) -> Option<InfoBlock> {
     let held = Held::new(node, INFO, found);
     let resources: Vec<Option<Resource>> = held
         .all("resource")
@@ -330,7 +330,7 @@ fn info(node: Node<'_, '_>, found: &mut Found) -> Option<Info> {
     let parameters = held.pairs("parameter", found);
     let (effective, onset) = (held.time("effective", found), held.time("onset", found));
     let expires = held.time("expires", found);
-    Some(Info {
+    Some(InfoBlock {
         language: held.text("language"),
         categories,
         event: event?,

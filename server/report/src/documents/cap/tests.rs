@@ -181,7 +181,7 @@ fn what_is_no_cap_is_refused_before_it_is_parsed() {
 
 /// A message of ours without faults.
 fn plain(text: &str) -> Message {
-    let mut info = Info::new(
+    let mut info = InfoBlock::new(
         "突发水污染",
         Urgency::Immediate,
         Severity::Severe,

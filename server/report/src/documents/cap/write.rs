@@ -1,6 +1,6 @@
 //! From an alert to XML.
 
-use super::{Alert, Area, Info, NAMESPACE, Resource};
+use super::{Alert, Area, InfoBlock, NAMESPACE, Resource};
 use crate::documents::xml::Xml;
 use hean_units::{Instant, LonLat};
 
@@ -62,7 +62,7 @@ fn pair(xml: &mut Xml, name: &str, (list, value): &(String, String)) {
     xml.close(name);
 }
 
-fn write_info(xml: &mut Xml, info: &Info) {
+fn write_info(xml: &mut Xml, info: &InfoBlock) {
     xml.open("info", &[]);
     xml.maybe("language", info.language.as_deref());
     for category in &info.categories {
