@@ -2,7 +2,7 @@
 
 use crate::plan::{Each, Line, Need, Plan, Scope};
 use crate::situation::Situation;
-use crate::timing::timing;
+use crate::timing::timing_among;
 use hean_incident::task::{AssignedBy, Task, TaskState};
 use hean_units::{AgencyId, DutyId, FacilityId, PlanTaskId, TaskId, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +42,7 @@ pub fn propose(situation: &Situation, plan: &Plan) -> Proposal {
                     continue;
                 }
             };
-            let task = match task(situation, line, part, agency, section) {
+            let task = match task(situation, line, part, (agency, section), &proposal.tasks) {
                 Ok(task) => Task { because, ..task },
                 Err(why) => {
                     reasons.push(why);
@@ -152,8 +152,8 @@ fn task(
     situation: &Situation,
     line: &Line,
     suffix: Option<String>,
-    agency: Option<AgencyId>,
-    section: Option<FacilityId>,
+    (agency, section): (Option<AgencyId>, Option<FacilityId>),
+    planned: &[Task],
 ) -> Result<Task, Text> {
     let facility = section
         .as_ref()
@@ -180,7 +180,7 @@ fn task(
             support.push(helper);
         }
     }
-    let timing = timing(situation, line, section.as_ref());
+    let timing = timing_among(situation, line, section.as_ref(), planned);
     let title = match facility {
         Some(facility) => Text::new(
             format!("{}：{}", line.title.zh(), facility.name.zh()),

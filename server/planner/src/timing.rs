@@ -25,6 +25,17 @@ pub struct Timing {
 
 /// The deadlines of a task of `line` at `section`, if work began at the situation's now.
 pub fn timing(situation: &Situation, line: &Line, section: Option<&FacilityId>) -> Timing {
+    timing_among(situation, line, section, &[])
+}
+
+/// [`timing`] of a task that a new plan has beside `planned`: what is still open counts with the
+/// deadline that it has there, so that a plan is made in one go.
+pub(crate) fn timing_among(
+    situation: &Situation,
+    line: &Line,
+    section: Option<&FacilityId>,
+    planned: &[Task],
+) -> Timing {
     let mut all = Vec::new();
     let mut moved_to = None;
     for deadline in &line.deadlines {
@@ -33,7 +44,7 @@ pub fn timing(situation: &Situation, line: &Line, section: Option<&FacilityId>) 
                 if situation.judge(when, section).is_ok()
                     && let Some(rule) = situation.plans.rules.get(rule)
                 {
-                    all.extend(after(situation, line, rule, anchor, section));
+                    all.extend(after(situation, line, rule, anchor, (section, planned)));
                 }
             }
             DeadlineLine::Before {
@@ -73,12 +84,12 @@ fn after(
     line: &Line,
     rule: &Rule,
     anchor: &Anchor,
-    section: Option<&FacilityId>,
+    (section, planned): (Option<&FacilityId>, &[Task]),
 ) -> Option<Deadline> {
     let (from, zh, en) = match anchor {
         Anchor::T0 => (situation.incident.t0, "T0".to_owned(), "T0".to_owned()),
         Anchor::Done(lines) => {
-            let at = anchor_time(situation, lines)?;
+            let at = anchor_time(situation, lines, planned)?;
             let names: Vec<&str> = lines.iter().map(PlanTaskId::as_str).collect();
             let (zh, en) = (names.join("、"), names.join(", "));
             (at, format!("{zh} 完成"), format!("{en} done"))
@@ -105,20 +116,30 @@ fn after(
 
 /// When the needed lines were all done; of an open task its deadline. Lines without tasks do not
 /// count; a task without either leaves it open.
-fn anchor_time(situation: &Situation, lines: &[PlanTaskId]) -> Option<Instant> {
+fn anchor_time(situation: &Situation, lines: &[PlanTaskId], planned: &[Task]) -> Option<Instant> {
     let replaced = |task: &Task| {
         matches!(
             task.state,
             TaskState::Superseded | TaskState::Cancelled | TaskState::Refused
         )
     };
-    let tasks = situation.incident.tasks.values();
+    let known = &situation.incident.tasks;
+    let tasks = known.values();
     let tasks = tasks.filter(|task| lines.contains(&task.plan) && !replaced(task));
     let times = tasks.map(|task| {
         let done = task.entered(TaskState::Done);
-        done.or(task.deadline.as_ref().map(|deadline| deadline.at))
+        let again = planned.iter().find(|other| other.id == task.id);
+        let deadline = again.unwrap_or(task).deadline.as_ref();
+        done.or(deadline.map(|deadline| deadline.at))
     });
-    times.collect::<Option<Vec<_>>>()?.into_iter().max()
+    let new = planned.iter();
+    let new = new.filter(|task| lines.contains(&task.plan) && !known.contains_key(&task.id));
+    let new = new.map(|task| task.deadline.as_ref().map(|deadline| deadline.at));
+    times
+        .chain(new)
+        .collect::<Option<Vec<_>>>()?
+        .into_iter()
+        .max()
 }
 
 /// Since when the line is wanted: since its task is there, else now.

@@ -36,6 +36,8 @@ const PEOPLE_MAX: f64 = 1e8;
 const MONEY_MAX: f64 = 1e12;
 /// Largest quantity of anything.
 const QUANTITY_MAX: f64 = 1e9;
+/// Characters of a SHA-256 in hex.
+const SHA256_HEX: usize = 64;
 /// Lowest rank of an incident.
 const PRIORITY_MAX: f64 = 1_000.0;
 
@@ -305,6 +307,12 @@ fn facility(gate: &Gate, id: &FacilityId) -> Result<(), Refusal> {
 }
 
 fn attachment(incident: &Incident, b: &AttachmentAdded) -> Result<(), Refusal> {
+    let id = b.attachment.as_str();
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    if id.len() != SHA256_HEX || !id.bytes().all(hex) {
+        let detail = format!("`{id}` is no SHA-256 in lower-case hex");
+        return Err(Refusal::new("attachment.bad_id", detail));
+    }
     if b.name.trim().is_empty() || b.media_type.trim().is_empty() || b.bytes == 0 {
         let detail = "an attachment needs a name, a media type and at least one byte";
         return Err(Refusal::new("fact.empty", detail));

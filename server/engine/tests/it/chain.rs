@@ -32,6 +32,8 @@ fn a_report_opens_places_grades_forecasts_plans_and_issues() {
     expect![[r#"
         T+00:00 task_done T01
         T+00:00 task_done T02
+        T+00:00 task_issued D01 pub
+        T+00:00 task_issued D02 em
         T+00:00 task_issued T03-cty:xinyuan cty:xinyuan
         T+00:00 task_issued T03-eco eco
         T+00:00 task_issued T03-fire fire
@@ -43,21 +45,7 @@ fn a_report_opens_places_grades_forecasts_plans_and_issues() {
         T+00:00 task_issued T14 met
         T+00:00 task_issued T29 housing
         T+00:00 task_issued T37 pub
-        T+00:00 plan_made
-        T+00:00 deadline_changed T11
-        T+00:00 deadline_changed T19
-        T+00:00 deadline_changed T21
-        T+00:00 deadline_changed T22
-        T+00:00 deadline_changed T23
-        T+00:00 deadline_changed T27-INT-013
-        T+00:00 deadline_changed T31-cty:nilka
-        T+00:00 deadline_changed T31-cty:gongliu
-        T+00:00 deadline_changed T31-cty:yining
-        T+00:00 deadline_changed T31-cty:yining-city
-        T+00:00 deadline_changed T31-cty:qapqal
-        T+00:00 deadline_changed T31-cty:huocheng
-        T+00:00 deadline_changed T31-xpcc
-        T+00:00 deadline_changed T33
+        T+00:00 crew_assigned T29 housing
     "#]]
     .assert_eq(&bench.timeline(first));
     bench.replays();
@@ -73,16 +61,19 @@ fn a_forecast_gives_physical_deadlines_and_supplies() {
     expect![[r#"
         T+00:01 forecast_computed
         T+00:01 plan_made
-        T+00:01 deadline_changed T26
+        T+00:01 deadline_changed T20
+        T+00:01 deadline_changed T23
+        T+00:01 deadline_changed T27-INT-013
         T+00:01 deadline_changed T28-INT-013
         T+00:01 deadline_changed T30-INT-001
         T+00:01 deadline_changed T30-INT-021
         T+00:01 deadline_changed T35-BOR-001
+        T+00:01 deadline_changed T39
+        T+00:01 deadline_changed T42
         T+00:01 task_done T13
         T+00:01 supplies_found eco
         T+00:01 task_done T18
         T+00:01 task_issued T19 eco
-        T+00:01 task_issued T21 eco
         T+00:01 task_issued T24 eco
         T+00:01 task_issued T27-INT-013 housing
         T+00:01 task_issued T30-INT-001 water
@@ -94,10 +85,15 @@ fn a_forecast_gives_physical_deadlines_and_supplies() {
         T+00:01 task_issued T31-cty:yining cty:yining
         T+00:01 task_issued T31-cty:yining-city cty:yining-city
         T+00:01 task_issued T31-xpcc xpcc
-        T+00:01 stock_reserved T20 trans eco
-        T+00:01 stock_reserved T20 trans eco
-        T+00:01 stock_reserved T20 trans eco
-        T+00:01 stock_reserved T20 trans eco
+        T+00:01 plan_made
+        T+00:01 deadline_changed T20A
+        T+00:01 deadline_changed T21
+        T+00:01 deadline_changed T22
+        T+00:01 deadline_changed T33
+        T+00:01 stock_reserved T23 fire eco
+        T+00:01 stock_reserved T23 fire eco
+        T+00:01 stock_reserved T23 fire eco
+        T+00:01 stock_reserved T23 fire eco
     "#]]
     .assert_eq(&bench.timeline(from));
     let task = bench.task("T28-INT-013");

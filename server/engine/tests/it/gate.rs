@@ -314,7 +314,72 @@ fn every_refusal_has_its_code() {
         assert_eq!(written[0].streams[0].0.as_str(), "aud:main", "{kind}");
         table += &format!("{kind}: {code}\n");
     }
-    expect![[r#""#]].assert_eq(&table);
+    expect![[r#"
+        impact_reported: fact.empty
+        impact_reported: fact.out_of_range
+        impact_reported: fact.out_of_range
+        impact_reported: facility.unknown
+        sample_taken: fact.out_of_range
+        sample_taken: facility.unknown
+        sample_taken: substance.unknown
+        sample_taken: attachment.unknown
+        attachment_added: fact.empty
+        attachment_added: task.unknown
+        attachment_added: sample.unknown
+        attachment_added: attachment.bad_id
+        custody_moved: sample.unknown
+        custody_moved: custody.hands
+        cost_recorded: fact.out_of_range
+        cost_recorded: cost.unit
+        cost_recorded: task.unknown
+        cost_recorded: attachment.unknown
+        document_filed: document.unknown
+        document_filed: document.as_of
+        document_filed: attachment.unknown
+        weather_warned: fact.out_of_range
+        consultation_held: fact.empty
+        consultation_held: agency.unknown
+        notice_sent: notice.not_yours
+        forecast_computed: forecast.not_asked
+        grade_decided: grade.unknown
+        grade_decided: fact.no_reason
+        grade_decided: grade.unknown_criterion
+        grade_decided: fact.bad_data
+        response_started: level.unknown
+        response_ended: response.none
+        duty_assigned: duty.unknown
+        duty_assigned: agency.unknown
+        priority_set: fact.out_of_range
+        priority_set: fact.out_of_range
+        crew_lost: crew.unknown
+        crew_lost: crew.foreign
+        crew_lost: crew.lost
+        crew_lost: fact.no_reason
+        crew_returned: crew.not_lost
+        task_approved: task.no_approval
+        task_approved: task.not_approver
+        task_disapproved: task.no_reason
+        task_approved: task.unknown
+        task_accepted: task.foreign
+        task_started: task.illegal_transition
+        task_refused: task.no_reason
+        public_report_received: report.duplicate
+        public_report_received: report.empty
+        public_report_received: fact.out_of_range
+        public_report_received: fact.in_future
+        suggestion_closed: suggestion.unknown
+        suggestion_closed: suggestion.closed
+        suggestion_closed: suggestion.incident
+        suggestion_closed: incident.unknown
+        suggestion_closed: fact.no_reason
+        incident_reported: suggestion.closed
+        inspection_recorded: facility.unknown
+        inspection_recorded: fact.bad_date
+        inspection_recorded: inspection.hazards
+        firm_plan_filed: fact.out_of_range
+        exercise_recorded: fact.empty
+    "#]]
+    .assert_eq(&table);
     bench.replays();
 }
 

@@ -50,7 +50,10 @@ fn reports_near_in_place_and_time_become_one_suggestion() {
             (20, json!({"at": [83.250, 43.525]})),
             (50, json!({"at": [83.255, 43.522]})),
         ],
-        expect![[r#""#]],
+        expect![[r#"
+            SUG-0001 ["PUB-0001","PUB-0002"] at [83.245,43.5225] place null in agy:em agy:eco
+            SUG-0001 ["PUB-0001","PUB-0002","PUB-0003"] at [83.24833,43.52233] place null in agy:em agy:eco
+        "#]],
     );
 }
 
@@ -75,14 +78,21 @@ fn words_that_name_a_known_place_lie_there_and_others_nowhere() {
             (6, json!({"text": "不知道在哪里，水有味"})),
             (7, json!({"text": "味道很大"})),
         ],
-        expect![[r#""#]],
+        expect![[r#"
+            SUG-0001 ["PUB-0001","PUB-0002"] at [83.2496,43.4265] place "新源县" in agy:em agy:eco
+        "#]],
     );
 }
 
 #[test]
 fn a_settled_suggestion_takes_no_more_reports() {
     let near = json!({"at": [83.240, 43.520]});
-    let mut bench = check(&[(0, near.clone()), (1, near.clone())], expect![[r#""#]]);
+    let mut bench = check(
+        &[(0, near.clone()), (1, near.clone())],
+        expect![[r#"
+        SUG-0001 ["PUB-0001","PUB-0002"] at [83.24,43.52] place null in agy:em agy:eco
+    "#]],
+    );
     let closed = json!({"suggestion": "SUG-0001", "outcome": "dismissed", "reason": "藻类"});
     bench
         .say(None, of("em"), "suggestion_closed", closed)
@@ -109,7 +119,12 @@ fn a_settled_suggestion_takes_no_more_reports() {
 #[test]
 fn an_incident_opened_from_a_suggestion_settles_it() {
     let near = json!({"at": [83.240, 43.520]});
-    let mut bench = check(&[(0, near.clone()), (1, near.clone())], expect![[r#""#]]);
+    let mut bench = check(
+        &[(0, near.clone()), (1, near.clone())],
+        expect![[r#"
+        SUG-0001 ["PUB-0001","PUB-0002"] at [83.24,43.52] place null in agy:em agy:eco
+    "#]],
+    );
     let data = json!({"kind": "spill", "at": [83.24, 43.52], "suggestion": "SUG-0001"});
     let from = bench.log.len();
     bench
