@@ -9,6 +9,7 @@ use crate::layers::Layers;
 use crate::limits::Pace;
 use crate::metrics::Metrics;
 use crate::receipts::Receipts;
+use crate::risks::Risks;
 use crate::sessions::Sessions;
 use crate::space::{Space, World};
 use std::net::{IpAddr, SocketAddr};
@@ -34,6 +35,8 @@ pub struct Parts {
     pub tokens: Tokens,
     /// Layers of the map, ready to be sent.
     pub layers: Layers,
+    /// The registry of risk sources and the atlas.
+    pub risks: Risks,
     /// Forecasts with their curves.
     pub forecasts: Forecasts,
     /// Open sockets.

@@ -1,5 +1,6 @@
 //! The commands of `hean`. Each module has the arguments of its command and runs it.
 
+pub mod atlas;
 pub mod check;
 pub mod client;
 pub mod common;
@@ -40,6 +41,8 @@ pub enum Command {
     Nearest(nearest::NearestArgs),
     /// 污染预测 / Forecasts arrival, peak and duration downstream.
     Forecast(forecast::ForecastArgs),
+    /// 风险路段 / Ranks road segments by what a spill there would reach.
+    Atlas(atlas::AtlasArgs),
     /// 日志 / Proves, exports, saves and restores a journal.
     #[command(subcommand)]
     Journal(journal::JournalCommand),
@@ -58,6 +61,7 @@ pub async fn run(cli: Cli) -> Exit {
         Command::Check(args) => check::run(&args),
         Command::Nearest(args) => nearest::run(&args),
         Command::Forecast(args) => forecast::run(&args, crate::clock::now()),
+        Command::Atlas(args) => atlas::run(&args),
         Command::Journal(command) => journal::run(&command).await,
         Command::Token(command) => token::run(&command).await,
         Command::Completions(args) => completions::run(&args),

@@ -4,6 +4,7 @@
 //! there. A body is read strictly and within limits.
 
 mod answer;
+mod atlas;
 mod basin;
 mod board;
 mod docs;
@@ -14,6 +15,7 @@ mod facts;
 mod forecasts;
 mod health;
 mod incidents;
+mod risk;
 mod public;
 mod supplies;
 mod tokens;
@@ -39,6 +41,8 @@ use tower_http::compression::CompressionLayer;
 fn handlers(path: &str) -> Option<MethodRouter<App>> {
     Some(match path {
         "/" => get(board::index),
+        "/api/v1/atlas" => get(atlas::atlas),
+        "/api/v1/atlas.geojson" => get(atlas::geojson),
         "/api/v1/basin" => get(basin::basin),
         "/api/v1/basin/layers/{layer}" => get(basin::layer),
         "/api/v1/drills" => get(drills::list).post(drills::start),
@@ -53,6 +57,8 @@ fn handlers(path: &str) -> Option<MethodRouter<App>> {
         "/api/v1/public-reports" => get(public::list).post(public::enter),
         "/api/v1/public-reports/{id}/reporter" => get(public::reporter),
         "/api/v1/public/reports" => get(public::form).post(public::report),
+        "/api/v1/risk-sources" => get(risk::list),
+        "/api/v1/risk-sources/{id}" => get(risk::read),
         "/api/v1/streams/{stream}/events" => get(events::page),
         "/api/v1/streams/{stream}/sse" => get(events::follow),
         "/api/v1/suggestions" => get(public::suggestions),

@@ -28,6 +28,7 @@ pub mod metrics;
 pub mod outlet;
 pub mod receipts;
 pub mod reports;
+pub mod risks;
 pub mod said;
 pub mod sealed;
 pub mod serve;

@@ -13,6 +13,7 @@ use crate::limits::{
 use crate::metrics::Metrics;
 use crate::outlet::settings::unknown_agencies;
 use crate::outlet::{self, Outlet, Patience};
+use crate::risks::Risks;
 use crate::sealed::SealingKey;
 use crate::space::{Space, Status, World};
 use crate::world::{WorldError, load};
@@ -200,6 +201,7 @@ impl Server {
         let (stop, shutdown) = watch::channel(false);
         let app = App::new(Parts {
             layers: Layers::of(&world, &places.basin),
+            risks: Risks::load(world.basin.clone(), &places.basin)?,
             world,
             live,
             drills: Drills::new(places.drills),

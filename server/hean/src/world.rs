@@ -113,6 +113,8 @@ pub fn load(path: &Path) -> Result<World, WorldError> {
     let names = folder.plan_names();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let plans = Plans::load(&folder, &loaded.basin, &names).map_err(bad)?;
+    // Read again where it is shown; here its problems count.
+    hean_risk::Registry::of(&loaded.basin, &folder).map_err(bad)?;
     Ok(World {
         basin: Arc::new(loaded.basin),
         plans: Arc::new(plans),

@@ -356,19 +356,28 @@ fn holds(trigger: &Trigger, segment: &Segment) -> Option<Text> {
         if first.early > *within {
             return None;
         }
-        let (minutes, kind) = (first.early.mins_f64(), kind.text());
-        let (hours, rest) = ((minutes / 60.0).floor(), (minutes % 60.0).floor());
+        let (after, kind) = (after(first.early), kind.text());
         reasons.push(Text::new(
-            format!("最早{hours:.0}小时{rest:.0}分到达{} {}", kind.zh, first.id),
-            format!(
-                "{} {} as early as {hours:.0} h {rest:.0} min",
-                kind.en, first.id
-            ),
+            format!("最早{}到达{} {}", after.zh, kind.zh, first.id),
+            format!("{} {} as early as {}", kind.en, first.id, after.en),
         ));
     }
     let join =
         |of: fn(&Text) -> &str, comma: &str| reasons.iter().map(of).collect::<Vec<_>>().join(comma);
     Some(Text::new(join(Text::zh, "，"), join(Text::en, ", ")))
+}
+
+/// `1小时8分` and `1 h 8 min`, in whole minutes that have passed.
+fn after(span: Span) -> Text {
+    let minutes = span.mins_f64().floor().max(0.0);
+    let (hours, rest) = ((minutes / 60.0).floor(), minutes % 60.0);
+    match hours {
+        0.0 => Text::new(format!("{rest:.0}分钟"), format!("{rest:.0} min")),
+        _ => Text::new(
+            format!("{hours:.0}小时{rest:.0}分"),
+            format!("{hours:.0} h {rest:.0} min"),
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -423,19 +432,19 @@ mod tests {
               BOR-001 5.3 h
               warning-sign: crosses the river
               speed-limit: crosses the river
-              guard-rail: crosses the river, drinking intake INT-013 as early as 0 h 12 min
-              containment-ditch: crosses the river, drinking intake INT-013 as early as 0 h 12 min
-              escort-window: drinking intake INT-013 as early as 0 h 12 min
-              detour: crosses the river, drinking intake INT-013 as early as 0 h 12 min
-              boom-cache: drinking intake INT-013 as early as 0 h 12 min
+              guard-rail: crosses the river, drinking intake INT-013 as early as 12 min
+              containment-ditch: crosses the river, drinking intake INT-013 as early as 12 min
+              escort-window: drinking intake INT-013 as early as 12 min
+              detour: crosses the river, drinking intake INT-013 as early as 12 min
+              boom-cache: drinking intake INT-013 as early as 12 min
               border-watch: border section BOR-001 as early as 5 h 17 min
             E172-1 S214 18.47 0.019
               INT-013 0.3 h
               INT-021 4.6 h
               BOR-001 5.4 h
               warning-sign: water 241 m away
-              escort-window: drinking intake INT-013 as early as 0 h 20 min
-              boom-cache: drinking intake INT-013 as early as 0 h 20 min
+              escort-window: drinking intake INT-013 as early as 20 min
+              boom-cache: drinking intake INT-013 as early as 20 min
               border-watch: border section BOR-001 as early as 5 h 26 min
             E166-1 S313S 16.91 0.538
               INT-013 2.0 h

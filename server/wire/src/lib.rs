@@ -22,6 +22,7 @@ pub mod openapi;
 pub mod problem;
 pub mod public;
 pub mod rest;
+pub mod risk;
 pub mod route;
 pub mod schema;
 pub mod strict;

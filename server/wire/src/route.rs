@@ -3,7 +3,7 @@
 
 use crate::problem::Problem;
 use crate::schema::reference;
-use crate::{public, rest};
+use crate::{public, rest, risk};
 use schemars::JsonSchema;
 use serde_json::Value;
 
@@ -168,6 +168,40 @@ pub const ROUTES: &[Route] = &[
     Route {
         answers: &[raw(200, "The command board.", "text/html")],
         ..get("/", "指挥席页面", "The command board", Access::Open)
+    },
+    Route {
+        query: &[query(
+            "route",
+            false,
+            "string",
+            "A road: its reference or name. Without it, all.",
+        )],
+        answers: &[json(
+            200,
+            "The atlas; as GeoJSON where `Accept` asks for application/geo+json.",
+            of::<risk::AtlasRead>,
+        )],
+        ..get(
+            "/api/v1/atlas",
+            "风险路段图册",
+            "Road segments by what a spill there reaches and how soon",
+            Access::Token,
+        )
+    },
+    Route {
+        query: &[query(
+            "route",
+            false,
+            "string",
+            "A road: its reference or name. Without it, all.",
+        )],
+        answers: &[raw(200, "The segments.", "application/geo+json")],
+        ..get(
+            "/api/v1/atlas.geojson",
+            "风险路段图册（GeoJSON）",
+            "The atlas as GeoJSON",
+            Access::Token,
+        )
     },
     Route {
         answers: &[json(200, "The basin.", of::<rest::BasinRead>)],
@@ -390,6 +424,28 @@ pub const ROUTES: &[Route] = &[
             "Somebody of the public reports something",
             Access::Open,
             of::<public::NewPublicReport>,
+        )
+    },
+    Route {
+        query: &[
+            query("cursor", false, "string", "`next` of the page before."),
+            query("limit", false, "integer", "Most items, 1 to 200; 50."),
+        ],
+        answers: &[json(200, "A page.", of::<risk::RiskSourceList>)],
+        ..get(
+            "/api/v1/risk-sources",
+            "风险源列表及等级",
+            "The risk sources with their grades",
+            Access::Token,
+        )
+    },
+    Route {
+        answers: &[json(200, "The source.", of::<risk::RiskSourceRead>)],
+        ..get(
+            "/api/v1/risk-sources/{id}",
+            "风险源分级过程",
+            "A risk source with the whole working of its grade",
+            Access::Token,
         )
     },
     Route {

@@ -1,6 +1,6 @@
 //! Every shape once more, as JSON Schema and as TypeScript.
 
-use crate::{base, body, close, frame, problem, public, rest, view};
+use crate::{base, body, close, frame, problem, public, rest, risk, view};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -23,6 +23,10 @@ macro_rules! each_shape {
         $one!(problem: Problem, FileProblem);
         $one!(public: PublicForm, NewPublicReport, PublicReportTaken, PublicReportRead,
             PublicReportList, ReporterRead, SuggestionRead, SuggestionList);
+        $one!(risk: GapRead, RiskPackRead, MissingRead, GradeRead, HazardRead, InspectionRead,
+            FirmPlanRead, ExerciseRead, RiskSourceBrief, RiskSourceList, TermRead, PointRead,
+            RatedRead, FirmGradingRead, PondPartRead, RiskSourceRead, ReachedRead, ControlRead,
+            RoadIndexRead, SegmentRead, AtlasRead);
         $one!(rest: NewIncident, IncidentMade, NewFact, Appended, IncidentBrief, IncidentList,
             IncidentRead, EventPage, NewReply, ReplyKind, NewToken, Role, TokenMade, TokenRead,
             TokenList, Whoami, NewDrill, DrillMade, DrillRead, DrillList, DrillControl,

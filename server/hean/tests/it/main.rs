@@ -11,4 +11,5 @@ mod post;
 mod process;
 mod public;
 mod rights;
+mod risk;
 mod socket;

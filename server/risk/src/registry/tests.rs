@@ -227,7 +227,9 @@ fn mistakes_are_told_with_place_and_hint() {
         pack,
         "{ gap: hj941-air-controls",
         "{ gap: nothing",
-        expect!["rules/hj941.yaml:104:15: [unknown-word] `nothing` is no gap of this file (hint: one of: hj941-appendix-a, hj941-parts, hj941-air-controls, hj941-text, hj941-protection-areas, hj941-pipelines)"],
+        expect![
+            "rules/hj941.yaml:104:15: [unknown-word] `nothing` is no gap of this file (hint: one of: hj941-appendix-a, hj941-parts, hj941-air-controls, hj941-text, hj941-protection-areas, hj941-pipelines)"
+        ],
     );
     check(
         pack,
@@ -274,7 +276,9 @@ fn mistakes_are_told_with_place_and_hint() {
         firms,
         "tailings: {}",
         "tailings: { dam: old }",
-        expect!["risk/firms.yaml:202:37: [unknown-word] `dam` is no question of the pack (hint: there is none yet)"],
+        expect![
+            "risk/firms.yaml:202:37: [unknown-word] `dam` is no question of the pack (hint: there is none yet)"
+        ],
     );
     check(
         firms,
