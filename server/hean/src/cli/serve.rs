@@ -13,10 +13,14 @@ use std::path::PathBuf;
 /// The variable that sets the admin's token for unattended starts.
 pub const BOOTSTRAP_VARIABLE: &str = "HEAN_BOOTSTRAP_TOKEN";
 
+/// A settings file with everything in it.
+const EXAMPLE: &str = include_str!("example.toml");
+
 /// Runs the live server. Settings: defaults < file < `HEAN_…` variables < flags.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLE)]
 pub struct ServeArgs {
-    /// Settings file (TOML).
+    /// Settings file (TOML); an example stands below (`--help`).
     #[arg(long, value_name = "FILE", env = "HEAN_CONFIG")]
     config: Option<PathBuf>,
     #[command(flatten)]
@@ -166,5 +170,26 @@ pub fn exit_of_journal(error: &JournalError) -> Exit {
         JournalError::Corrupt { .. } | JournalError::Foreign { .. } => Exit::Input,
         JournalError::Invalid { .. } | JournalError::Exists { .. } => Exit::Failed,
         _ => Exit::Unreachable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sealed::OpeningKey;
+
+    #[test]
+    fn the_example_of_the_help_is_a_sound_settings_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let secret = folder.path().join("secret");
+        std::fs::write(&secret, "a secret of sixteen or more").unwrap();
+        let key = OpeningKey::make(&folder.path().join("key")).unwrap();
+        let text = EXAMPLE
+            .replace("SECRET_FILE", &secret.display().to_string())
+            .replace("REPORTER_KEY", &key.text());
+        let config = Settings::parse("hean.toml", &text).unwrap().whole();
+        let names: Vec<_> = config.outlets.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["eco-duty", "deputy-heads", "command-mail"]);
+        assert_eq!(config.reporter_key, Some(key));
     }
 }

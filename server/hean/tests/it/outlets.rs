@@ -245,6 +245,40 @@ async fn a_mail_address_that_is_refused_for_good_is_not_tried_again() {
     post.end().await;
 }
 
+#[tokio::test]
+async fn https_and_starttls_need_the_authority_that_the_settings_name() {
+    let (acceptor, authority) = receiver::tls();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
+    std::fs::write(&file, authority).unwrap();
+    let ca = format!("ca_file = \"{}\"", file.display());
+    let once = "events = [\"incident_opened\"]\nretries = 0";
+    for (more, kind) in [(ca.as_str(), "notice_sent"), ("", "notice_failed")] {
+        let server = HttpServer::with([], Some(acceptor.clone())).await;
+        let at = post(&webhook(&server, &format!("{once}\n{more}"))).await;
+        let stream = open(&at).await;
+        let entries = settled(&at, &stream).await;
+        assert_eq!(entries[0]["kind"], kind, "{entries:?}");
+        assert_eq!(server.seen().len(), usize::from(kind == "notice_sent"));
+        at.end().await;
+        let server = MailServer::with([], Some(acceptor.clone())).await;
+        let text = mail(&server).replace("smtp://", "smtp+starttls://hean%40post@");
+        let text = format!("{text}secret_file = \"KEYFILE\"\nretries = 0\n{more}\n");
+        let at = post(&text).await;
+        let stream = open(&at).await;
+        let entries = settled(&at, &stream).await;
+        assert_eq!(entries[0]["kind"], kind, "{entries:?}");
+        assert_eq!(server.letters().len(), usize::from(kind == "notice_sent"));
+        if kind == "notice_sent" {
+            use base64::Engine;
+            let bytes = base64::engine::general_purpose::STANDARD.decode(&server.users()[0]);
+            let plain = format!("\0hean@post\0{KEY}");
+            assert_eq!(bytes.unwrap(), plain.as_bytes());
+        }
+        at.end().await;
+    }
+}
+
 /// Every entry of a drill that an outlet could tell of is one that this outlet asks for.
 #[tokio::test]
 async fn a_drill_never_calls() {

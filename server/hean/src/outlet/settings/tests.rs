@@ -39,60 +39,40 @@ fn a_webhook_is_read_and_shows_no_secret() {
     check(
         HOOK,
         expect![[r#"
-        [
-            Outlet {
-                name: "hook",
-                agencies: Some(
-                    {
-                        cty:yining,
-                        eco,
-                    },
-                ),
-                agency_places: {
-                    cty:yining: (
-                        5,
-                        20,
-                    ),
-                    eco: (
-                        5,
-                        13,
-                    ),
-                },
-                file: "hean.toml",
-                events: {
-                    TaskIssued,
-                    TaskEscalated,
-                },
-                min_level: 2,
-                retries: 6,
-                timeout: 5s,
-                way: Webhook(
-                    Webhook {
-                        url: Url {
-                            scheme: "https",
-                            cannot_be_a_base: false,
-                            username: "",
-                            password: None,
-                            host: Some(
-                                Domain(
-                                    "user.example",
-                                ),
-                            ),
-                            port: None,
-                            path: "/in",
-                            query: Some(
-                                "token=hidden",
-                            ),
-                            fragment: None,
+            [
+                Outlet {
+                    name: "hook",
+                    agencies: Some(
+                        {
+                            cty:yining,
+                            eco,
                         },
-                        key: ****,
-                        client: Client,
+                    ),
+                    agency_places: {
+                        cty:yining: (
+                            5,
+                            20,
+                        ),
+                        eco: (
+                            5,
+                            13,
+                        ),
                     },
-                ),
-                shown: "hook (user.example)",
-            },
-        ]
-    "#]],
+                    file: "hean.toml",
+                    events: {
+                        TaskIssued,
+                        TaskEscalated,
+                    },
+                    min_level: 2,
+                    retries: 6,
+                    timeout: 5s,
+                    way: Webhook(
+                        Webhook(user.example),
+                    ),
+                    shown: "hook (user.example)",
+                },
+            ]
+        "#]],
     );
 }
 
@@ -132,19 +112,7 @@ retries = 0
                     retries: 6,
                     timeout: 10s,
                     way: Sms(
-                        Gateway {
-                            to: "13900001234",
-                            url: "http://127.0.0.1:9000/send",
-                            method: "POST",
-                            content_type: "application/json",
-                            body: "{\"to\":\"{to}\",\"text\":\"{text}\"}",
-                            authorization: None,
-                            receipt: Some(
-                                "/data/id",
-                            ),
-                            secret: None,
-                            client: Client,
-                        },
+                        Gateway(139****1234),
                     ),
                     shown: "sms (139****1234)",
                 },
@@ -255,7 +223,7 @@ server = "mail.example"
 from = "hean@x.example"
 "#,
         expect![[r#"
-            [outlet.bad_number] hean.toml line 4 column 10: this is no telephone number; write 3 to 20 digits, with `+` before them where needed
+            [outlet.bad_phone] hean.toml line 4 column 10: this is no telephone number; write 3 to 20 digits, with `+` before them where needed
             [outlet.bad_method] hean.toml line 7 column 10: there is no method `PATCH` for a gateway; write POST, GET or PUT
             [outlet.bad_template] hean.toml line 6 column 7: {secret} is used, but there is no `secret_file` or `secret_env`; known: to, text, text_en, notice, task, time, secret
             [outlet.bad_template] hean.toml line 8 column 8: nothing is filled in for {number}; known: to, text, text_en, notice, task, time, secret
