@@ -11,14 +11,13 @@ type Page = "board" | "agency" | "risk";
 
 /** The form for everybody: no token, no line, no board. */
 const PUBLIC_PATH = "/report";
-const RISK_PATH = "/risk";
 
 const path = location.pathname.replace(/\/+$/, "");
 
 /** The agency page is for those who have only an inbox; `?view=` chooses for who has both. */
 function pageOf(): Page {
-  if (path === RISK_PATH) return "risk";
   const asked = new URLSearchParams(location.search).get("view");
+  if (asked === "risk") return "risk";
   const { roles, agency } = session.value ?? { roles: [], agency: null };
   const many = roles.some((role) => role !== "agency");
   if (!agency) return "board";

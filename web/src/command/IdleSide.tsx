@@ -3,6 +3,7 @@ import { words } from "../i18n";
 import { Incidents } from "../panels/Incidents";
 import { suggestionCount } from "../store/counts";
 import { reportsAsked } from "../store/known";
+import { takesReports } from "../store/rights";
 import { showTab, sideTab } from "../store/ui";
 import { ReportsTab } from "./ReportsTab";
 import "../styles/command.css";
@@ -16,8 +17,7 @@ export function IdleSide() {
   const w = words.value;
   useEffect(() => {
     const read = () => {
-      if (document.hidden || reportsAsked.known.peek().standing === "missing") return;
-      void reportsAsked.load();
+      if (!document.hidden && takesReports.peek()) void reportsAsked.load();
     };
     read();
     const timer = setInterval(read, AGAIN_MS);
@@ -46,7 +46,7 @@ export function IdleSide() {
           {w.coord.tabs.reports}
           {count > 0 && <b class="badge badge-ask">{count}</b>}
         </button>
-        <a class="side-link" href={`/risk${location.search}`}>
+        <a class="side-link" href="/?view=risk">
           {w.pages.risk.title}
         </a>
       </div>

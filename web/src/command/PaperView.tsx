@@ -2,20 +2,28 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { words } from "../i18n";
 
 /**
- * Shows a drafted page as it is. The page's own style is adopted by a shadow tree, because the
- * policy of this origin takes no style that stands in a document, and nothing of it runs.
+ * Shows a drafted page as it is. The policy of this origin takes no style that stands in a document,
+ * so the page's own style is taken out of its text and adopted by a shadow tree; nothing of it runs.
  */
 function fill(host: HTMLElement, html: string): void {
-  const page = new DOMParser().parseFromString(html, "text/html");
+  const styles: string[] = [];
+  const text = html
+    .replace(/<style[^>]*>([\s\S]*?)<\/style>/gi, (_, style: string) => {
+      styles.push(style);
+      return "";
+    })
+    .replace(/(<[^>]*?)\sstyle="/gi, '$1 data-style="');
+  const page = new DOMParser().parseFromString(text, "text/html");
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
-  const style = [...page.querySelectorAll("style")].map((one) => one.textContent ?? "").join("\n");
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style.replace(/(^|[\s,{}])(html|body|:root)(?=[\s,{.:])/g, "$1:host"));
+  const own = styles.join("\n").replace(/(^|[\s,{}])(html|body|:root)(?=[\s,{.:])/g, "$1:host");
+  sheet.replaceSync(own);
   root.adoptedStyleSheets = [sheet];
-  for (const one of page.querySelectorAll("script, style, link, meta, iframe, object, base")) {
-    one.remove();
-  }
+  for (const one of page.querySelectorAll("script, link, meta, iframe, object, base")) one.remove();
   root.replaceChildren(...[...page.body.childNodes].map((node) => document.importNode(node, true)));
+  for (const one of root.querySelectorAll<HTMLElement>("[data-style]")) {
+    one.style.cssText = one.dataset.style ?? "";
+  }
 }
 
 /** A paper over the board. */

@@ -12,6 +12,7 @@ import {
   warnings,
 } from "../store/counts";
 import { documentsAsked, loadOthers, plansAsked, reportsAsked, rulesAsked } from "../store/known";
+import { takesReports } from "../store/rights";
 import { SIDE_TABS, type SideTab, showTab, sideTab } from "../store/ui";
 import { CommandTab } from "./CommandTab";
 import { DocumentsTab } from "./DocumentsTab";
@@ -109,7 +110,7 @@ function useReading(): void {
     const read = () => {
       if (document.hidden) return;
       if (documentsAsked.known.peek().standing !== "missing") void documentsAsked.load();
-      if (reportsAsked.known.peek().standing !== "missing") void reportsAsked.load();
+      if (takesReports.peek()) void reportsAsked.load();
       void loadOthers();
     };
     read();

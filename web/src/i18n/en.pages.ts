@@ -44,6 +44,7 @@ export const pages: typeof zh = {
   },
   risk: {
     title: "Risk sources and roads",
+    short: "Risk",
     back: "Back to the board",
     sources: "Risk sources",
     atlas: "Atlas of road segments",
@@ -76,6 +77,15 @@ export const pages: typeof zh = {
       unsure: "unsure",
       "not-listed": "not listed",
       "no-critical-mass": "no critical mass",
+    },
+    answers: {
+      met: "in place",
+      "not-met": "not in place",
+      none: "none",
+      plant: "to a treatment plant",
+      river: "straight to a river",
+      yes: "yes",
+      no: "no",
     },
     held: "held",
     planned: "planned",

@@ -42,6 +42,7 @@ export const pages = {
   },
   risk: {
     title: "风险源与路段",
+    short: "风险源",
     back: "返回指挥板",
     sources: "风险源",
     atlas: "危险路段图集",
@@ -74,6 +75,15 @@ export const pages = {
       unsure: "存疑",
       "not-listed": "不在名录",
       "no-critical-mass": "无临界量",
+    } as Record<string, string>,
+    answers: {
+      met: "已落实",
+      "not-met": "未落实",
+      none: "无",
+      plant: "进污水处理厂",
+      river: "直排河流",
+      yes: "是",
+      no: "否",
     } as Record<string, string>,
     held: "已举行",
     planned: "计划",

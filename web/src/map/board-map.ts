@@ -44,6 +44,11 @@ export interface MapOptions {
   onHover: (hover: { x: number; y: number; id: string; layer: string } | null) => void;
 }
 
+function pointOf(id: string, at: Place | null): Feature[] {
+  if (!at) return [];
+  return [{ type: "Feature", properties: { id }, geometry: { type: "Point", coordinates: at } }];
+}
+
 export class BoardMap {
   private map: MapLibre;
   private ready = false;
@@ -190,16 +195,12 @@ export class BoardMap {
   }
 
   setIncident(at: Place | null): void {
-    const feature: Feature[] = at
-      ? [
-          {
-            type: "Feature",
-            properties: { id: "incident" },
-            geometry: { type: "Point", coordinates: at },
-          },
-        ]
-      : [];
-    this.points("incident", feature);
+    this.points("incident", pointOf("incident", at));
+  }
+
+  /** A ring around the place of which a list speaks. */
+  setPointed(at: Place | null): void {
+    this.points("pointed", pointOf("pointed", at));
   }
 
   setLayers(hidden: ReadonlySet<LayerKey>): void {

@@ -197,6 +197,7 @@ export function makeStyle(data: MapData, p: Palette, lang: string): StyleSpecifi
       arrivals: geojson(NONE, "id"),
       incident: geojson(NONE, "id"),
       lines: geojson(NONE, "id"),
+      pointed: geojson(NONE, "id"),
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": p.ground } },
@@ -240,6 +241,17 @@ export function makeStyle(data: MapData, p: Palette, lang: string): StyleSpecifi
     ...points(p, lang),
     ...labels(p, lang),
     ...arrivals(p),
+    {
+      id: "pointed",
+      type: "circle",
+      source: "pointed",
+      paint: {
+        "circle-radius": 15,
+        "circle-color": "transparent",
+        "circle-stroke-color": p.text,
+        "circle-stroke-width": 3,
+      },
+    },
   );
   return style;
 }

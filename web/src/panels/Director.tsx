@@ -24,7 +24,7 @@ export function Director() {
   };
   if (course?.ended) return <span class="director">{w.ended}</span>;
   return (
-    <fieldset class="director">
+    <fieldset class="director" title={course ? w.fired(course.fired.length) : w.title}>
       <legend>{w.title}</legend>
       <button type="button" onClick={() => void send({ action: paused ? "resume" : "pause" })}>
         {paused ? w.resume : w.pause}
@@ -52,7 +52,6 @@ export function Director() {
       >
         {w.stop}
       </button>
-      {course && <small>{w.fired(course.fired.length)}</small>}
       {problem && (
         <small class="warn" role="alert">
           {w.failed}: {problem}

@@ -171,11 +171,13 @@ export function TopBar({ children }: { children?: preact.ComponentChildren }) {
         {children}
         <button
           type="button"
+          class={soundOn.value ? "sound" : "sound sound-off"}
           aria-pressed={soundOn.value}
+          aria-label={soundOn.value ? w.top.sound.on : w.top.sound.off}
           title={w.top.sound.title}
           onClick={toggleSound}
         >
-          {soundOn.value ? w.top.sound.on : w.top.sound.off}
+          ♪
         </button>
         <button
           type="button"
@@ -195,6 +197,9 @@ export function TopBar({ children }: { children?: preact.ComponentChildren }) {
         >
           ?
         </button>
+        <a class="tool" href="/?view=risk" title={w.pages.risk.title}>
+          {w.pages.risk.short}
+        </a>
         {open && (
           <button type="button" onClick={() => print()}>
             {w.top.print}

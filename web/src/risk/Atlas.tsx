@@ -28,7 +28,7 @@ function Reached({ of }: { of: SegmentRead }) {
           <span class={`kind kind-${one.kind === "canal" ? "irrigation-intake" : one.kind}`} />
           <b>{say(one.name)}</b> {span(one.early_s * 1000)}{" "}
           <small class="soft">
-            {km(one.distance_m)} km · {w.peak(figure(one.peak_mg_l))}
+            {km(one.distance_m)} km · {w.peak(one.peak_mg_l < 1e-4 ? "≈0" : figure(one.peak_mg_l))}
           </small>
         </li>
       ))}
@@ -56,7 +56,7 @@ function Segment({ of }: { of: SegmentRead }) {
         <b class="segment-rank">{of.rank}</b>
         <span>
           <b>
-            {of.road} {say(of.name)}
+            {of.road} {say(of.name) === of.road ? "" : say(of.name)}
           </b>
           <small class="soft">
             {say(of.county)} · {w.river} {say(of.river)}

@@ -12,11 +12,13 @@ function between(least: number, most: number | null): string {
 }
 
 function Points({ of }: { of: readonly PointRead[] }) {
+  const { answers } = words.value.pages.risk;
   return (
     <ul class="plain-list points">
       {of.map((point) => (
         <li key={point.id}>
-          {say(point.title)} <small class="soft">{point.answer ?? "?"}</small>
+          {say(point.title)}{" "}
+          <small class="soft">{answers[point.answer ?? "?"] ?? point.answer ?? "?"}</small>
           <b>{between(point.least, point.most)}</b>
         </li>
       ))}

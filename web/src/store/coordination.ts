@@ -21,6 +21,7 @@ import type {
 } from "../gen/wire";
 import type { LogEvent } from "../protocol/frames";
 import type { Incident } from "../protocol/incident";
+import { applyTask } from "./tasks";
 
 /** What an incident has before anything of coordination is known of it. */
 export const NOTHING_COORDINATED = {
@@ -44,6 +45,7 @@ export const NOTHING_COORDINATED = {
   warnings: [],
   notices: {},
   conflicts: {},
+  approvals: {},
 } as const satisfies Partial<Incident>;
 
 /** A copy that the fold may hand on. */
@@ -106,6 +108,24 @@ function notice(incident: Incident, event: LogEvent, said: NoticeSent & NoticeFa
   return { ...incident, notices: { ...incident.notices, [said.notice]: held } };
 }
 
+const SAMPLE_KEYS = [
+  "section",
+  "at",
+  "concentration_mg_l",
+  "below_mg_l",
+  "taken_at",
+  "sample",
+  "substance",
+  "attachments",
+] as const;
+const CUSTODY_KEYS = ["sample", "from", "to", "seal", "note"] as const;
+
+/** What a kind says: a fact may carry more, which is kept in the log only. */
+function said<T>(data: Record<string, unknown>, keys: readonly (keyof T & string)[]): T {
+  const found = keys.filter((key) => data[key] !== undefined && data[key] !== null);
+  return Object.fromEntries(found.map((key) => [key, data[key]])) as T;
+}
+
 /** The incident after an entry of coordination; null where the entry is none. */
 export function applyCoordination(incident: Incident, event: LogEvent): Incident | null {
   const { data, at } = event;
@@ -127,10 +147,15 @@ export function applyCoordination(incident: Incident, event: LogEvent): Incident
     }
     case "priority_set":
       return { ...incident, priority: Number(data.priority) };
+    case "approval_asked": {
+      const asked = { of: String(data.of), asked: at };
+      const approvals = { ...incident.approvals, [String(data.task)]: asked };
+      return { ...incident, approvals, tasks: applyTask(incident.tasks, event) };
+    }
     case "attachment_added":
       return attached(incident, event, data as unknown as AttachmentAdded);
     case "sample_taken": {
-      const result = data as unknown as SampleTaken;
+      const result = said<SampleTaken>(data, SAMPLE_KEYS);
       if (!result.sample) return incident;
       return withSample(incident, result.sample, (held) => ({
         ...held,
@@ -138,7 +163,7 @@ export function applyCoordination(incident: Incident, event: LogEvent): Incident
       }));
     }
     case "custody_moved": {
-      const moved = data as unknown as CustodyMoved;
+      const moved = said<CustodyMoved>(data, CUSTODY_KEYS);
       return withSample(incident, moved.sample, (held) => ({
         ...held,
         custody: [...held.custody, [at, moved]],

@@ -45,7 +45,7 @@ export async function loadOthers(): Promise<void> {
   for (const row of rows) {
     try {
       const answer = (await api().get(`/api/v1/incidents/${id(row.id)}`)) as IncidentRead;
-      read[row.id] = answer.incident;
+      read[row.id] = answer.incident as Incident;
     } catch {
       const before = others.peek()[row.id];
       if (before) read[row.id] = before;

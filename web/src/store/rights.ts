@@ -12,6 +12,11 @@ export const commands = computed(() =>
 /** Says something about an incident. */
 export const tells = computed(() => roles.value.length > 0);
 
+/** Sees what the public reported: the command and the desks of agencies. */
+export const takesReports = computed(() =>
+  roles.value.some((role) => role === "board" || role === "agency"),
+);
+
 /** A task that is planned and waits for somebody's approval. */
 export function awaitsApproval(task: Task): boolean {
   return task.state === "proposed" && Boolean(task.approver) && typeof task.approved !== "boolean";

@@ -1,15 +1,20 @@
 // Drives the board and an agency's page as two people would, in a drill in which that agency is
 // played by people. The server is that of HEAN_URL, HEAN_TOKEN_BOARD, HEAN_TOKEN_AGENCY and
-// HEAN_AGENCY; without them HEAN_BIN is started. HEAN_SHOTS is the folder for the pictures. The agency's own clicks accept, start and
-// finish a task, and the board shows each; no request leaves the origin.
+// HEAN_AGENCY (and HEAN_TOKEN_LIVE, a board's token outside the drill, for what the public reports);
+// without them HEAN_BIN is started. HEAN_SHOTS is the folder for the pictures. The agency's own clicks
+// accept, start and finish a task, and the board shows each; no request leaves the origin.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { attachPicture, commandSteps } from "./command.mjs";
+import { sameFold } from "./fold.mjs";
 import { openBrowser, openPage } from "./open.mjs";
+import { publicSteps } from "./public.mjs";
 import { serveDrill } from "./serve.mjs";
 
 /** The server and tokens of the environment, else a server and a drill of our own. */
 async function target() {
-  const { HEAN_URL, HEAN_TOKEN_BOARD, HEAN_TOKEN_AGENCY, HEAN_AGENCY } = process.env;
+  const { HEAN_URL, HEAN_TOKEN_BOARD, HEAN_TOKEN_AGENCY, HEAN_AGENCY, HEAN_TOKEN_LIVE } =
+    process.env;
   if (!HEAN_URL) return serveDrill(HEAN_AGENCY ?? "police");
   if (!HEAN_TOKEN_BOARD || !HEAN_TOKEN_AGENCY || !HEAN_AGENCY) {
     throw new Error(
@@ -21,6 +26,7 @@ async function target() {
     board: HEAN_TOKEN_BOARD,
     agencyToken: HEAN_TOKEN_AGENCY,
     agency: HEAN_AGENCY,
+    live: HEAN_TOKEN_LIVE ?? null,
     stop: () => {},
   };
 }
@@ -82,6 +88,7 @@ async function main() {
     board: BOARD,
     agencyToken: AGENCY_TOKEN,
     agency: AGENCY,
+    live: LIVE,
     stop,
   } = await target();
   mkdirSync(SHOTS, { recursive: true });
@@ -145,6 +152,7 @@ async function main() {
     await step("the agency finishes with evidence, and the board shows it", async () => {
       await own().locator("button.finish").click();
       await own().locator("textarea").fill("两端已封闭，绕行标志已设置");
+      await attachPicture(own());
       await own().locator("button.send").click();
       await card(board, "done", task).waitFor({ timeout: LONG });
       const log = board.getByRole("log");
@@ -156,6 +164,11 @@ async function main() {
       await mapIsDrawn(board);
       await shot(board, "board-zh");
     });
+    await commandSteps({ board, step, shot, long: LONG });
+    if (LIVE) {
+      await publicSteps({ browser, base: BASE, live: LIVE, link, step, shot, strays, errors });
+    }
+    await step("what the board folds is what the server folds", () => sameFold(BASE, BOARD));
     await step("the board speaks English", async () => {
       await board.getByLabel("切换到英文").click();
       await board.getByRole("heading", { name: /^Arrivals/ }).waitFor();

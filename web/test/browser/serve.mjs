@@ -17,6 +17,18 @@ function withHuman(text, agency) {
   return text.replace(seat, `  ${agency}: { plays: human }`);
 }
 
+/** Asks the server as its administrator. */
+async function asked(url, admin, path, body) {
+  const answer = await fetch(url + path, {
+    method: "POST",
+    headers: { authorization: `Bearer ${admin}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const made = await answer.json();
+  if (!answer.ok) throw new Error(`${path} was refused: ${JSON.stringify(made)}`);
+  return made;
+}
+
 /** The address that the server prints when it listens. */
 function addressOf(server) {
   return new Promise((found, failed) => {
@@ -63,14 +75,18 @@ export async function serveDrill(agency) {
   };
   try {
     const url = await addressOf(server);
-    const answer = await fetch(`${url}/api/v1/drills`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${admin}`, "content-type": "application/json" },
-      body: JSON.stringify({ text: withHuman(readFileSync(SCENARIO, "utf8"), agency), speed: 60 }),
-    });
-    const made = await answer.json();
-    if (!answer.ok) throw new Error(`the drill was refused: ${JSON.stringify(made)}`);
-    return { url, board: made.tokens.board, agencyToken: made.tokens[agency], agency, stop };
+    // The command's own seat too: what it must approve then waits for the board.
+    const text = withHuman(withHuman(readFileSync(SCENARIO, "utf8"), agency), "gov");
+    const made = await asked(url, admin, "/api/v1/drills", { text, speed: 60 });
+    const live = await asked(url, admin, "/api/v1/tokens", { roles: ["board"] });
+    return {
+      url,
+      board: made.tokens.board,
+      agencyToken: made.tokens[agency],
+      agency,
+      live: live.token,
+      stop,
+    };
   } catch (error) {
     stop();
     throw error;
