@@ -113,12 +113,26 @@ pub fn load(path: &Path) -> Result<World, WorldError> {
     let names = folder.plan_names();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let plans = Plans::load(&folder, &loaded.basin, &names).map_err(bad)?;
-    // Read again where it is shown; here its problems count.
-    hean_risk::Registry::of(&loaded.basin, &folder).map_err(bad)?;
+    // Read again where it is shown; here its problems count, and its gaps are notes.
+    let risks = hean_risk::Registry::of(&loaded.basin, &folder).map_err(bad)?;
+    let mut notes = loaded.notes;
+    for pack in risks.packs() {
+        notes.extend(pack.gaps.iter().map(|gap| Note {
+            file: pack.file.to_owned(),
+            line: 0,
+            code: "gap",
+            message: format!(
+                "{}: {}; it blocks: {}",
+                gap.id,
+                gap.what.en(),
+                gap.blocks.en()
+            ),
+        }));
+    }
     Ok(World {
         basin: Arc::new(loaded.basin),
         plans: Arc::new(plans),
-        notes: Arc::new(loaded.notes),
+        notes: Arc::new(notes),
     })
 }
 
