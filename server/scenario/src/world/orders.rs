@@ -13,6 +13,10 @@ const DELIVERED: Span = Span::from_secs(1);
 const RECEIVED: Span = Span::from_secs(2);
 /// A person takes a task at the earliest after this.
 pub(super) const ACCEPTED_MIN: Span = Span::from_secs(3);
+/// A round is handed in so long before it ends.
+const ROUND_AHEAD: Span = Span::from_mins(5);
+/// Most rounds of a task.
+const ROUNDS_MAX: usize = 500;
 /// Work begins so long after the acceptance.
 const STARTED: Span = Span::from_mins(1);
 
@@ -40,6 +44,8 @@ enum Reply {
     Refused(String),
     Started,
     Found((String, Option<FacilityId>)),
+    /// A round of a task that is done again and again was held.
+    Round,
     Done,
     Failed(String),
 }
@@ -53,6 +59,7 @@ impl Reply {
             Self::Refused(_) => "task_refused",
             Self::Started => "task_started",
             Self::Found((kind, _)) => kind,
+            Self::Round => "note",
             Self::Done => "task_done",
             Self::Failed(_) => "task_failed",
         }
@@ -69,6 +76,21 @@ impl Order {
     pub fn label(&self) -> String {
         let (task, version, seq) = (&self.task.id, self.version, self.cause.seq);
         format!("reply {task} v{version} {seq} {:03}", self.behind)
+    }
+
+    /// Work does not begin before the crew is there.
+    fn wait_for(&mut self, ready: Instant) {
+        let starts = |step: &Step| matches!(step.what, Reply::Started);
+        let Some(at) = self.steps.iter().position(starts) else {
+            return;
+        };
+        if at < self.behind || self.steps[at].due >= ready {
+            return;
+        }
+        let later = ready - self.steps[at].due;
+        for step in &mut self.steps[at..] {
+            step.due = step.due + later;
+        }
     }
 
     /// The next reply was said, or there is nothing to say.
@@ -111,6 +133,15 @@ impl World {
             }
             Body::TaskReassigned(b) => {
                 self.orders.remove(&b.task);
+            }
+            Body::OwnerChanged(b) => {
+                self.orders.remove(&b.task);
+            }
+            Body::CrewAssigned(b) => {
+                let ready = append.record.recorded_at + Span::from_secs(b.eta_s);
+                if let Some(order) = self.orders.get_mut(&b.task) {
+                    order.wait_for(ready);
+                }
             }
             Body::TaskSuperseded(b) => {
                 self.orders.remove(&b.task);
@@ -197,7 +228,8 @@ impl World {
             what: Reply::Started,
         });
         let work = Span::from_secs_f64((task.takes.secs_f64() * seat.work).round());
-        let due = started + work;
+        let due = (started + work).max(self.passed(task).unwrap_or(started));
+        self.rounds(task, started, due, &mut steps);
         if let Some(reason) = seat.fail.get(&task.plan) {
             steps.push(Step {
                 due,
@@ -217,6 +249,48 @@ impl World {
         steps
     }
 
+    /// The rounds of a task that is done again and again: what it finds, or a note where it finds
+    /// nothing.
+    fn rounds(&self, task: &Task, started: Instant, until: Instant, steps: &mut Vec<Step>) {
+        let Some(every) = task.repeats_s.filter(|seconds| *seconds > 0) else {
+            return;
+        };
+        let every = Span::from_secs(every);
+        let found = self.yields(task);
+        // A round is handed in shortly before it ends.
+        let mut due = started + every - ROUND_AHEAD;
+        for _ in 0..ROUNDS_MAX {
+            if due >= until {
+                return;
+            }
+            if found.is_empty() {
+                let what = Reply::Round;
+                steps.push(Step { due, what });
+            }
+            for what in &found {
+                let what = Reply::Found(what.clone());
+                steps.push(Step { due, what });
+            }
+            due = due + every;
+        }
+    }
+
+    /// Work in rounds that begins when the plume comes goes on until it has passed: the end of the
+    /// passage at the section of its deadline.
+    fn passed(&self, task: &Task) -> Option<Instant> {
+        let deadline = task.deadline.as_ref().filter(|deadline| {
+            task.repeats_s.is_some() && deadline.basis == hean_incident::task::Basis::Physical
+        })?;
+        let incident = self.state.incidents.get(&task.incident)?;
+        let sections = &incident.forecast.as_ref()?.result.sections;
+        let near = sections
+            .iter()
+            .filter(|section| section.kind != "gauge" && section.kind != "dam")
+            .filter_map(|section| Some(((section.early? - deadline.at).abs(), section.end?)));
+        near.min_by_key(|(distance, _)| *distance)
+            .map(|(_, end)| end)
+    }
+
     /// A step of a task's course in the log, whoever made it, puts the steps before it behind.
     fn note_progress(&mut self, append: &Append) {
         let record = &append.record;
@@ -234,7 +308,9 @@ impl World {
         let same = |step: &Step| {
             step.what.kind() == record.kind
                 && match &step.what {
-                    Reply::Found((_, Some(own))) => gauge == Some(own.as_str()),
+                    Reply::Found((_, Some(own))) if gauge != Some(own.as_str()) => false,
+                    // Of rounds, the last that was due.
+                    Reply::Found(_) | Reply::Round => step.due <= record.recorded_at,
                     _ => true,
                 }
         };
@@ -261,6 +337,10 @@ impl World {
                     Some(json!({"task": id, "reason": reason}))
                 }
                 Reply::Done => Some(json!({"task": id, "evidence": evidence(&order.task, at)})),
+                Reply::Round => Some(json!({
+                    "task": id,
+                    "text": format!("{}：本轮已完成", order.task.title.zh()),
+                })),
                 _ => Some(json!({"task": id})),
             };
             let Some(data) = data else {
