@@ -61,7 +61,8 @@ fn known_names(basin: &Basin) -> Names {
         sections: Some(sections.collect()),
         items: Some(basin.items.keys().cloned().collect()),
         substances: Some(basin.substances.keys().cloned().collect()),
-        industries: Some(industries.collect()),
+        // A basin without risk sources has no kinds that a name could be checked against.
+        industries: Some(industries.collect()).filter(|known: &BTreeSet<_>| !known.is_empty()),
         scope: Some(Scope::Plan),
     }
 }
@@ -194,27 +195,16 @@ impl Reader<'_> {
     /// A duty that comes down to one agency.
     fn owning_duty(&mut self, raw: &Word) -> Option<DutyId> {
         let id = self.duty(raw)?;
-        let agencies = &self.basin.agencies;
-        let (code, message, hint) = match agencies.duty(&id).map(|duty| duty.owners) {
-            Some(Owners::Many) => (
-                "two-owners",
-                format!("duty `{id}` may have many owners: nobody in particular would get it"),
-                "name a duty with one owner, or the agency",
-            ),
-            Some(Owners::One) if agencies.owners(&id).len() > 1 => (
-                "two-owners",
-                format!("duty `{id}` has two owners where one may be"),
-                "take it from all but one agency in agencies.yaml",
-            ),
-            Some(_) if agencies.owners(&id).is_empty() => (
-                "unowned-duty",
-                format!("no agency has the duty `{id}`"),
-                "give it to an agency in agencies.yaml",
-            ),
-            _ => return Some(id),
-        };
-        self.problem(place(raw), code, message, hint);
-        None
+        // That a duty has one owner, and not two, is a rule of agencies.yaml.
+        let owners = self.basin.agencies.duty(&id).map(|duty| duty.owners);
+        if owners == Some(Owners::Many) {
+            let message =
+                format!("duty `{id}` may have many owners: nobody in particular is meant");
+            let hint = "name a duty with one owner, or the agency";
+            self.problem(place(raw), "two-owners", message, hint);
+            return None;
+        }
+        Some(id)
     }
 
     fn agency(&self, text: &str) -> Option<&Agency> {

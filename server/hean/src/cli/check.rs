@@ -135,9 +135,14 @@ impl Report {
     fn settings(&mut self, path: &Path, world: Option<&world::World>) {
         self.checked += 1;
         let errors = match Settings::from_file(path) {
-            Ok(settings) => world.map_or_else(Vec::new, |world| {
-                unknown_agencies(&settings.whole().outlets, &world.basin)
-            }),
+            Ok(settings) => {
+                let key = settings.check_key(&path.display().to_string());
+                let unknown =
+                    |world: &world::World| unknown_agencies(&settings.outlets, &world.basin);
+                let mut errors = world.map_or_else(Vec::new, unknown);
+                errors.extend(key.err());
+                errors
+            }
             Err(errors) => errors,
         };
         for error in errors {

@@ -38,7 +38,8 @@ impl Reader<'_> {
         for deadline in &raw.deadlines {
             deadlines.extend(self.deadline(raw, deadline, rules, (ids, takes)));
         }
-        if deadlines.is_empty() {
+        // One that was written but is wrong has its own problem.
+        if deadlines.is_empty() && (raw.deadlines.is_empty() || raw.inherited) {
             let message = format!("task `{}` has no deadline", raw.id.value);
             let hint = "give it one with its rule";
             self.problem(place(&raw.id), "no-deadline", message, hint);

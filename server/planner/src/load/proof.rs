@@ -23,7 +23,7 @@ impl Reader<'_> {
         let circles = circles(lines);
         for (id, needs) in &circles {
             let message = format!("task `{id}` waits in a circle for {}", needs.join(", "));
-            if let Some(line) = raw.iter().find(|line| line.id.value == id.as_str()) {
+            if let Some(line) = raw.iter().find(|raw| raw.id.value == id.as_str()) {
                 self.file.clone_from(&line.file);
                 self.problem(place(&line.id), "cycle", message, "break it");
             }
@@ -58,47 +58,33 @@ fn rule_of(deadline: &DeadlineLine) -> &str {
     }
 }
 
-/// Lines that wait for themselves, with what they still wait for.
-fn circles(lines: &[Line]) -> Vec<(PlanTaskId, Vec<String>)> {
-    let needs_of = |line: &Line| -> BTreeSet<PlanTaskId> {
-        let lines = line.needs.iter().flat_map(|need| &need.lines);
-        lines.cloned().collect()
-    };
-    let mut open: BTreeMap<PlanTaskId, BTreeSet<PlanTaskId>> = lines
-        .iter()
-        .map(|line| (line.id.clone(), needs_of(line)))
-        .collect();
-    loop {
-        let free: Vec<_> = open
-            .iter()
-            .filter(|(_, needs)| needs.is_empty())
-            .map(|(id, _)| id.clone())
-            .collect();
-        if free.is_empty() {
-            break;
-        }
-        for id in free {
-            open.remove(&id);
-            for needs in open.values_mut() {
-                needs.remove(&id);
-            }
-        }
+/// Lines that wait for themselves, with those of their needs that wait for them.
+fn circles(lines: &[Line]) -> Vec<(&PlanTaskId, Vec<&str>)> {
+    let mut circles = Vec::new();
+    for line in lines.iter().filter(|line| waits_for(line, &line.id, lines)) {
+        let needs = line.needs.iter().flat_map(|need| &need.lines);
+        let on_it = needs.filter(|id| {
+            let need = lines.iter().find(|other| other.id == **id);
+            **id == line.id || need.is_some_and(|need| waits_for(need, &line.id, lines))
+        });
+        circles.push((&line.id, on_it.map(PlanTaskId::as_str).collect()));
     }
-    open.into_iter()
-        .map(|(id, needs)| (id, needs.iter().map(PlanTaskId::to_string).collect()))
-        .collect()
+    circles
 }
 
 /// The shortest time after T0 at which each line can be done.
 fn quickest(lines: &[Line]) -> BTreeMap<&PlanTaskId, Span> {
     let mut quickest: BTreeMap<&PlanTaskId, Span> = BTreeMap::new();
-    // Without circles each round settles at least one more line.
+    // Without circles each round settles at least one more line; what is missing is taken as done.
+    let there: BTreeSet<&PlanTaskId> = lines.iter().map(|line| &line.id).collect();
     for _ in lines {
         for line in lines {
             let ready = line.needs.iter().map(|need| {
-                let done = need.lines.iter().filter_map(|id| match certain(id, lines) {
-                    true => quickest.get(id).copied(),
-                    false => Some(Span::ZERO),
+                let done = need.lines.iter().filter_map(|id| {
+                    match there.contains(id) && certain(id, lines) {
+                        true => quickest.get(id).copied(),
+                        false => Some(Span::ZERO),
+                    }
                 });
                 done.min()
             });

@@ -102,14 +102,22 @@ impl PlanView<'_, '_> {
 
     fn below_words(&self, place: &Place) -> Text {
         let found = self.below(place);
+        if let Some(Place::Section(id)) = self.resolved(place) {
+            let (zh, en) = self.named(&id);
+            let (is_zh, is_en) = match found.is_empty() {
+                true => ("不在下游", "does not lie below"),
+                false => ("在下游", "lies below"),
+            };
+            return Text::new(format!("{zh} {is_zh}"), format!("{en} {is_en}"));
+        }
         let (zh, en) = place_kind(place);
-        let none_zh = format!("下游没有{zh}");
-        let none_en = format!("no {en} below");
-        let (some_zh, some_en) = (format!("（{zh}）在下游"), format!("({en}) below"));
-        self.listed(
-            found.iter().collect(),
-            (&some_zh, &some_en),
-            (&none_zh, &none_en),
+        if found.is_empty() {
+            return Text::new(format!("下游没有{zh}"), format!("no {en} below"));
+        }
+        let listed = self.listed(found.iter().collect(), ("在下游", "below"), ("", ""));
+        Text::new(
+            format!("{zh} {}", listed.zh()),
+            format!("{en} {}", listed.en()),
         )
     }
 
