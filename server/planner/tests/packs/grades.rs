@@ -40,10 +40,10 @@ fn without_impact_the_grade_is_open_and_the_border_lifts_the_path() {
     check(
         |_| {},
         expect![[r#"
-        ungraded 2h by decree-17-art-4-drinking-water []
-        可能影响饮用水水源（INT-013 可克达拉市水厂 （饮用水取水口）在下游）
-        a drinking-water source may be touched (INT-013 Kokdala city waterworks (drinking intake) below)
-    "#]],
+            ungraded 2h by decree-17-art-4-drinking-water []
+            可能影响饮用水水源（饮用水取水口 INT-013 可克达拉市水厂 在下游）
+            a drinking-water source may be touched (drinking intake INT-013 Kokdala city waterworks below)
+        "#]],
     );
 }
 

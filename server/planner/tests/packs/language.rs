@@ -27,18 +27,18 @@ fn what_lies_below_and_what_the_substance_does() {
         None,
         "below(border)",
         expect![[r#"
-        yes: BOR-001 伊犁河出境断面(三道河子) （出境断面）在下游
-             BOR-001 Ili outflow border section (border section) below
-    "#]],
+            yes: 出境断面 BOR-001 伊犁河出境断面(三道河子) 在下游
+                 border section BOR-001 Ili outflow border section below
+        "#]],
     );
     check(
         &found,
         None,
         "below(INT-018)",
         expect![[r#"
-        no: 下游没有该断面
-            no section below
-    "#]],
+            no: INT-018 那拉提镇水源地 不在下游
+                INT-018 Nalati town water source does not lie below
+        "#]],
     );
     check(
         &found,
@@ -54,8 +54,8 @@ fn what_lies_below_and_what_the_substance_does() {
         None,
         "acid or floats or below(dam)",
         expect![[r#"
-            yes: 苯漂浮；DAM-010 雅马渡水电站、DAM-022 喀普恰盖水库大坝 （闸坝）在下游
-                 benzene floats; DAM-010 Yamadu Hydropower, DAM-022 Kapchagay (Qapshaghay) Dam (dam) below
+            yes: 苯漂浮；闸坝 DAM-010 雅马渡水电站、DAM-022 喀普恰盖水库大坝 在下游
+                 benzene floats; dam DAM-010 Yamadu Hydropower, DAM-022 Kapchagay (Qapshaghay) Dam below
         "#]],
     );
     check(
@@ -72,9 +72,9 @@ fn what_lies_below_and_what_the_substance_does() {
         None,
         "dam_above and path(2h)",
         expect![[r#"
-        yes: 路径以上有可调蓄的水库；按2小时程序报告：可能影响饮用水水源（INT-013 可克达拉市水厂 （饮用水取水口）在下游）
-             a storage dam stands above the path; reports follow the 2 h path: a drinking-water source may be touched (INT-013 Kokdala city waterworks (drinking intake) below)
-    "#]],
+            yes: 路径以上有可调蓄的水库；按2小时程序报告：可能影响饮用水水源（饮用水取水口 INT-013 可克达拉市水厂 在下游）
+                 a storage dam stands above the path; reports follow the 2 h path: a drinking-water source may be touched (drinking intake INT-013 Kokdala city waterworks below)
+        "#]],
     );
     check(
         &found,
