@@ -7,7 +7,7 @@ use crate::road::{Control, Index, ReceptorKind, Trigger};
 use hean_basin::{Basin, County, NearWater, ReachPoint, RoadEdge};
 use hean_forecast::{FlowInput, ForecastError, Input, Release, run};
 use hean_units::{Concentration, FacilityId, Instant, LonLat, Meters, RoadEdgeId, Span, Text};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Classes of places where people live close together.
 const TOWNS: [&str; 5] = ["prefecture_seat", "city", "county_seat", "town", "township"];
@@ -134,15 +134,6 @@ impl Atlas {
             within: rules.within,
             segments,
         })
-    }
-
-    /// The part of the atlas that lies on some edges, in the same order.
-    pub fn only(&self, edges: &BTreeSet<RoadEdgeId>) -> Self {
-        let on = |segment: &&Segment| edges.contains(&segment.edge);
-        Self {
-            segments: self.segments.iter().filter(on).cloned().collect(),
-            ..self.clone()
-        }
     }
 }
 
@@ -460,9 +451,6 @@ mod tests {
               border-watch: border section BOR-001 as early as 7 h 20 min
         "#]]
         .assert_eq(&shown);
-        let edges = basin.closure_edges("G218", None).unwrap();
-        let road = atlas.only(&edges).segments;
-        assert!(!road.is_empty() && road.iter().all(|segment| segment.road == "G218"));
     }
 
     #[test]

@@ -5,7 +5,6 @@ mod load;
 #[cfg(test)]
 mod tests;
 
-use crate::downstream::HighFlow;
 use crate::hj740::Pond;
 use crate::hj941::{Grade, Grading};
 use crate::pack::Pack;
@@ -242,10 +241,5 @@ impl Registry {
     /// The three packs with their gaps.
     pub fn packs(&self) -> [&Pack; 3] {
         [&self.hj941.pack, &self.hj740.pack, &self.road.pack]
-    }
-
-    /// The highest daily mean discharges that E of the water is worked at.
-    pub fn high_flow(&self, basin: &Basin) -> HighFlow {
-        HighFlow::of(basin, &self.hj941)
     }
 }
