@@ -4,7 +4,7 @@ use crate::limits::{ATTACHMENT_MIB, ATTACHMENT_MIB_MAX};
 use crate::outlet::Outlet;
 use crate::outlet::settings::{self, RawOutlet};
 use crate::said::io_text;
-use crate::sealed::SealingKey;
+use crate::sealed::{OpeningKey, SealingKey};
 use hean_units::Text;
 use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
@@ -204,6 +204,35 @@ impl Settings {
         Ok(read)
     }
 
+    /// Whether the private key of the reporters can be read and is that of the public one. The
+    /// server itself looks at it only when somebody asks.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check_key(&self, file: &str) -> Result<(), ConfigError> {
+        let Some(path) = &self.reporter_key_file else {
+            return Ok(());
+        };
+        let wrong = |why: Text| ConfigError {
+            file: file.to_owned(),
+            at: None,
+            code: "settings.reporter_key",
+            why: crate::said::about("reporter_key_file", &why),
+            hint: Text::new(
+                "用 `hean token reporter-key` 生成一对密钥",
+                "make a pair with `hean token reporter-key`",
+            ),
+        };
+        let key = OpeningKey::read(path).map_err(|error| wrong(error.text()))?;
+        if self.reporter_key.as_ref() == Some(&key.sealing()) {
+            return Ok(());
+        }
+        Err(wrong(Text::new(
+            "与 reporter_key 不是一对",
+            "it is not the other half of `reporter_key`",
+        )))
+    }
+
     /// These settings, and those of `under` where these say nothing.
     pub fn over(self, under: Self) -> Self {
         let origins = if self.origins.is_empty() {
@@ -344,14 +373,14 @@ mod tests {
         check(
             "journal = \"sqlite:///var/lib/hean/hean.db\"\nlisten = \"0.0.0.0:80\"\n",
             expect![[
-                r#"Config { basin: "data/ili", journal: "sqlite:///var/lib/hean/hean.db", listen: 0.0.0.0:80, scenarios: "scenarios", drills: "/var/lib/hean/drills", origins: [], log: Text, reporter_key: None, reporter_key_file: None, proxies: [], outlets: [] }"#
+                r#"Config { basin: "data/ili", journal: "sqlite:///var/lib/hean/hean.db", listen: 0.0.0.0:80, scenarios: "scenarios", drills: "/var/lib/hean/drills", origins: [], log: Text, reporter_key: None, reporter_key_file: None, proxies: [], attachment_mib: 20, outlets: [] }"#
             ]],
         );
         check(
             "lisen = 1\n",
             expect![[r#"
-                hean.toml line 1 column 1: unknown field `lisen`, expected one of `basin`, `journal`, `listen`, `scenarios`, `drills`, `origins`, `log`, `reporter_key`, `reporter_key_file`, `proxies`, `outlet`
-                hean.toml 第 1 行第 1 列：没有设置项 `lisen`；可用：`basin`、`journal`、`listen`、`scenarios`、`drills`、`origins`、`log`、`reporter_key`、`reporter_key_file`、`proxies`、`outlet`"#]],
+                hean.toml line 1 column 1: unknown field `lisen`, expected one of `basin`, `journal`, `listen`, `scenarios`, `drills`, `origins`, `log`, `reporter_key`, `reporter_key_file`, `proxies`, `attachment_mib`, `outlet`
+                hean.toml 第 1 行第 1 列：没有设置项 `lisen`；可用：`basin`、`journal`、`listen`、`scenarios`、`drills`、`origins`、`log`、`reporter_key`、`reporter_key_file`、`proxies`、`attachment_mib`、`outlet`"#]],
         );
         check(
             "basin = \"a\"\nlisten = 8080\n",
@@ -377,6 +406,28 @@ mod tests {
                 hean.toml line 2 column 1: `basin`: duplicate key
                 hean.toml 第 2 行第 1 列：`basin`：重复设置"#]],
         );
+    }
+
+    #[test]
+    fn a_private_key_must_be_there_and_fit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let one = OpeningKey::make(&path("one")).unwrap();
+        OpeningKey::make(&path("two")).unwrap();
+        let check = |file: &str| {
+            let settings = Settings {
+                reporter_key: Some(one.clone()),
+                reporter_key_file: Some(path(file)),
+                ..Settings::default()
+            };
+            settings.check_key("hean.toml")
+        };
+        assert_eq!(check("one"), Ok(()));
+        for (file, words) in [("two", "not the other half"), ("none", "No such file")] {
+            let error = check(file).unwrap_err();
+            crate::said::check_text(&error, error.text());
+            assert!(error.to_string().contains(words), "{error}");
+        }
     }
 
     #[test]

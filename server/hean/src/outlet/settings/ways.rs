@@ -88,17 +88,12 @@ impl Desk<'_> {
         Some(Way::Webhook(Webhook::new(url?, key?, ca.as_deref())))
     }
 
-    pub(super) fn sms(
-        &mut self,
-        raw: &RawOutlet,
-        secret: Option<Secret>,
-        ca: Option<String>,
-    ) -> Option<Way> {
-        let number = raw.target.get_ref();
+    fn phone(&mut self, word: &Word) {
+        let number = word.get_ref();
         let digits = number.strip_prefix('+').unwrap_or(number);
         if !(3..=20).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             self.wrong(
-                raw.target.span().start,
+                word.span().start,
                 "outlet.bad_phone",
                 ("这不是电话号码", "this is no telephone number"),
                 (
@@ -107,17 +102,16 @@ impl Desk<'_> {
                 ),
             );
         }
-        let url = self.needed(raw, "url", &raw.url).cloned();
-        // What is filled in must not decide whether it is an address.
-        let url = url.and_then(|word| {
-            let sound = self.http(word.span().start, &word.get_ref().replace(['{', '}'], ""));
-            sound.map(|_| word.into_inner())
-        });
-        let method = raw.method.as_ref().map_or("POST", |word| word.get_ref());
-        if !matches!(method, "POST" | "GET" | "PUT") {
-            let at = raw.method.as_ref().map_or(0, |word| word.span().start);
+    }
+
+    fn method(&mut self, word: Option<&Word>) -> String {
+        let Some(word) = word else {
+            return "POST".to_owned();
+        };
+        let method = word.get_ref();
+        if !matches!(method.as_str(), "POST" | "GET" | "PUT") {
             self.wrong(
-                at,
+                word.span().start,
                 "outlet.bad_method",
                 (
                     format!("不支持方法 `{method}`"),
@@ -126,6 +120,24 @@ impl Desk<'_> {
                 ("可用：POST、GET、PUT", "write POST, GET or PUT"),
             );
         }
+        method.clone()
+    }
+
+    pub(super) fn sms(
+        &mut self,
+        raw: &RawOutlet,
+        secret: Option<Secret>,
+        ca: Option<String>,
+    ) -> Option<Way> {
+        let number = raw.target.get_ref();
+        self.phone(&raw.target);
+        let url = self.needed(raw, "url", &raw.url).cloned();
+        // What is filled in must not decide whether it is an address.
+        let url = url.and_then(|word| {
+            let sound = self.http(word.span().start, &word.get_ref().replace(['{', '}'], ""));
+            sound.map(|_| word.into_inner())
+        });
+        let method = self.method(raw.method.as_ref());
         let body = raw.body.as_ref().map_or("", |word| word.get_ref());
         let templates = [
             raw.url.as_ref(),
@@ -152,7 +164,7 @@ impl Desk<'_> {
         }
         let gateway = Gateway {
             to: number.clone(),
-            method: method.to_owned(),
+            method,
             content_type: raw
                 .content_type
                 .as_ref()
