@@ -30,6 +30,10 @@ pub(super) struct Order {
     steps: Vec<Step>,
     /// How many steps are behind.
     behind: usize,
+    /// When its crew can begin there.
+    crew_ready: Option<Instant>,
+    /// It lost its crew and has no other.
+    without_crew: bool,
 }
 
 struct Step {
@@ -69,7 +73,18 @@ impl Reply {
 impl Order {
     /// When the next reply is due.
     pub fn due(&self) -> Option<Instant> {
-        self.steps.get(self.behind).map(|step| step.due)
+        let step = self.steps.get(self.behind)?;
+        let waits = self.without_crew && self.works(self.behind);
+        (!waits).then_some(step.due)
+    }
+
+    /// Whether the step is the work itself, behind its beginning.
+    fn works(&self, at: usize) -> bool {
+        let started = |step: &Step| matches!(step.what, Reply::Started);
+        self.steps
+            .iter()
+            .position(started)
+            .is_some_and(|begun| at > begun)
     }
 
     /// Names the next reply: the task, the order's version, the step.
@@ -78,17 +93,21 @@ impl Order {
         format!("reply {task} v{version} {seq} {:03}", self.behind)
     }
 
-    /// Work does not begin before the crew is there.
+    /// Work takes its course from when the crew is there, where that is later.
     fn wait_for(&mut self, ready: Instant) {
+        self.without_crew = false;
         let starts = |step: &Step| matches!(step.what, Reply::Started);
         let Some(at) = self.steps.iter().position(starts) else {
             return;
         };
-        if at < self.behind || self.steps[at].due >= ready {
+        let started = self.steps[at].due;
+        let before = self.crew_ready.map_or(started, |ready| ready.max(started));
+        self.crew_ready = Some(ready);
+        let later = ready.max(started) - before;
+        if later <= Span::ZERO {
             return;
         }
-        let later = ready - self.steps[at].due;
-        for step in &mut self.steps[at..] {
+        for step in self.steps.iter_mut().skip((at + 1).max(self.behind)) {
             step.due = step.due + later;
         }
     }
@@ -137,6 +156,11 @@ impl World {
             Body::OwnerChanged(b) => {
                 self.orders.remove(&b.task);
             }
+            Body::CrewFreed(b) => {
+                if let Some(order) = self.orders.get_mut(&b.task) {
+                    order.without_crew = true;
+                }
+            }
             Body::CrewAssigned(b) => {
                 let ready = append.record.recorded_at + Span::from_secs(b.eta_s);
                 if let Some(order) = self.orders.get_mut(&b.task) {
@@ -167,6 +191,8 @@ impl World {
             cause: home.clone(),
             steps,
             behind: 0,
+            crew_ready: None,
+            without_crew: false,
             task: task.clone(),
         };
         self.orders.insert(task.id, order);
