@@ -12,7 +12,11 @@ type Page = "board" | "agency" | "risk";
 /** The form for everybody: no token, no line, no board. */
 const PUBLIC_PATH = "/report";
 
-const path = location.pathname.replace(/\/+$/, "");
+/** By its path, or by `?view=report` where a server or a proxy serves `/` only. */
+function isPublic(): boolean {
+  const asked = new URLSearchParams(location.search).get("view");
+  return location.pathname.replace(/\/+$/, "") === PUBLIC_PATH || asked === "report";
+}
 
 /** The agency page is for those who have only an inbox; `?view=` chooses for who has both. */
 function pageOf(): Page {
@@ -120,4 +124,4 @@ document.addEventListener("visibilitychange", () => {
   else hurry();
 });
 const host = document.getElementById("app");
-if (host) render(path === PUBLIC_PATH ? <Public /> : <App />, host);
+if (host) render(isPublic() ? <Public /> : <App />, host);

@@ -82,7 +82,8 @@ function plain(key: string): boolean {
 
 /** Handles a key press. */
 export function onKey(event: KeyboardEvent): void {
-  if (helpOpen.value) return;
+  // An open dialog has its own keys.
+  if (helpOpen.value || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape" && event.target instanceof HTMLInputElement) {
     event.target.blur();
     return;

@@ -10,11 +10,13 @@ const ROOT = new URL("../../..", import.meta.url).pathname;
 const SCENARIO = join(ROOT, "scenarios/g218-benzene-tanker.yaml");
 const READY_MS = 60_000;
 
-/** The scenario with this agency's seat left to people. */
+/** The scenario with this agency's seat left to people, whether it names the seat or not. */
 function withHuman(text, agency) {
+  const line = `  ${agency}: { plays: human }`;
   const seat = new RegExp(`^ {2}${agency}:.*$`, "m");
-  if (!seat.test(text)) throw new Error(`no seat of ${agency} in ${SCENARIO}`);
-  return text.replace(seat, `  ${agency}: { plays: human }`);
+  if (seat.test(text)) return text.replace(seat, line);
+  if (!/^agencies:$/m.test(text)) throw new Error(`no agencies in ${SCENARIO}`);
+  return text.replace(/^agencies:$/m, `agencies:\n${line}`);
 }
 
 /** Asks the server as its administrator. */
