@@ -1,11 +1,12 @@
 //! The second channel: notices to agencies by webhook, SMS gateway or mail.
 //!
-//! The log is the outbox. A worker reads it by a cursor, and each entry that an outlet is to tell of
-//! becomes a notice with an id of its own; what the state says of that id (sent, failed for good,
-//! so many tries) decides what is still to be done. Each try's result is a fact. So a crash between
-//! a try and its record leads to one more try with the same id, never to none.
+//! The log is the outbox. A worker reads it by a cursor, and each entry that an outlet is to tell
+//! of becomes a notice with an id of its own; what the state says of that id (sent, failed for
+//! good, so many tries) decides what is still to be done. Each try's result is a fact. So a crash
+//! between a try and its record leads to one more try with the same id, never to none.
 //!
-//! A drill cannot reach an outlet: the worker takes a [`Live`](crate::space::Live), which only the live space gives.
+//! A drill cannot reach an outlet: the worker takes a [`Live`](crate::space::Live), which only the
+//! live space gives.
 
 pub mod mail;
 pub mod message;

@@ -1,8 +1,8 @@
 //! Reports of the public: the open form, the hotline's entry, and what the desks see of them.
 //!
 //! The open route takes no token and no cookie and answers no other origin. Whoever made a mistake
-//! in the form reads it in both languages. Who reported is sealed before it becomes a fact; only the
-//! role `reporter-identity` opens it, and each time is on record before the answer leaves.
+//! in the form reads it in both languages. Who reported is sealed before it becomes a fact; only
+//! the role `reporter-identity` opens it, and each time is on record before the answer leaves.
 
 use super::answer::{Answer, Failure, json};
 use super::extract::{Body, Caller, Client, Query, json_bytes, parse};
