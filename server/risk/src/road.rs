@@ -160,8 +160,8 @@ impl RoadRules {
         }
     }
 
-    /// The weight of a receptor that is reached after a time: its kind's weight, the sooner the more,
-    /// nothing from `within` on.
+    /// The weight of a receptor that is reached after a time: its kind's weight, the sooner the
+    /// more, nothing from `within` on.
     pub fn weight(&self, kind: ReceptorKind, after: Span) -> f64 {
         let share = 1.0 - after.secs_f64().max(0.0) / self.within.secs_f64();
         self.weights.get(&kind).copied().unwrap_or(0.0) * share.max(0.0)

@@ -62,7 +62,7 @@ async fn a_source_shows_its_working() {
     let firm = source(&post, ADMIN, "RSK-001").await;
     assert_eq!(firm["source"]["grade"]["grade"], "major");
     let water = &firm["firm"]["water"];
-    // 400 t x 0.95 / 5 t of phenol, 600 t / 10 t of ammonia water, 1500 t x 0.99 / 10 t of methanol.
+    // Phenol 400 t x 0.95 / 5 t, ammonia water 600 t / 10 t, methanol 1500 t x 0.99 / 10 t.
     assert_eq!(water["q_least"], json!(76.0 + 60.0 + 148.5));
     assert_eq!(water["e"], "E1");
     assert_eq!(firm["pack"]["id"], "hj941-2018");

@@ -41,8 +41,8 @@ impl Rules {
     }
 }
 
-/// The points of a medium: the process, at most `most` of the pack in all, and the controls. What is
-/// not stated counts from its least to its most.
+/// The points of a medium: the process, at most `most` of the pack in all, and the controls. What
+/// is not stated counts from its least to its most.
 ///
 /// Worked: two listed processes (20), one hot one (5), interception missing (8), wastewater to a
 /// plant (6): 39 points, M2.

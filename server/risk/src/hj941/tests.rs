@@ -25,8 +25,8 @@ fn receptor(id: &str, km: f64, hours: f64) -> Receptor {
 }
 
 /// A firm in one text: `stock NAME TONNES SHARE|-`, `process LISTED HOT OBSOLETE`, `not-met ID …`,
-/// `discharge WORD`, `waste WORD`, `incidents WORD`, `people 5KM 500M`, `sensitive ID …`, `punished`,
-/// `intake KM`, `border HOURS`, `province HOURS`; lines that are left out of `stock` … are not stated.
+/// `discharge WORD`, `waste WORD`, `incidents WORD`, `people 5KM 500M`, `sensitive ID …`,
+/// `punished`, `intake KM`, `border HOURS`, `province HOURS`. What is left out is not stated.
 fn firm(text: &str) -> (Firm, Downstream) {
     let mut firm = Firm {
         punished: Some(false),
@@ -252,7 +252,8 @@ fn firm_08_ammonia_right_at_the_edge() {
 }
 
 // By hand: 0.5/2.5 + 10 x 0.37/0.5 = 0.2 + 7.4 = 7.6, Q1 twice. M: 30 + 8 + 8 + 8 + 10 = 64, M3.
-// Intake at exactly 10 km: E1. E1 Q1 M3: major. Air: M 30 to 100; 10,000 people: E2; larger to major.
+// Intake at exactly 10 km: E1. E1 Q1 M3: major. Air: M 30 to 100; 10,000 people: E2; larger to
+// major.
 #[test]
 fn firm_09_formaldehyde_ten_kilometres_above_an_intake() {
     check(
