@@ -91,7 +91,7 @@ pub const NOTICES_WAITING: usize = 256;
 pub const NOTICES_AT_ONCE: usize = 4;
 /// Records of the log that an outlet reads at once.
 pub const NOTICE_PAGE: u32 = 256;
-/// How far back an outlet looks at a start. What is older is not told any more: its time has passed.
+/// How far back an outlet looks at a start. What is older is not told any more: its time is over.
 pub const NOTICE_SPAN: Span = Span::from_mins(6 * 60);
 
 /// Requests of one address that is not this machine. Beyond: 429.
