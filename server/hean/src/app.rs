@@ -12,6 +12,7 @@ use crate::receipts::Receipts;
 use crate::risks::Risks;
 use crate::sessions::Sessions;
 use crate::space::{Space, World};
+use hean_report::documents::phrases::Phrases;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,6 +36,8 @@ pub struct Parts {
     pub tokens: Tokens,
     /// Layers of the map, ready to be sent.
     pub layers: Layers,
+    /// Names in Russian and letterheads of documents.
+    pub phrases: Arc<Phrases>,
     /// The registry of risk sources and the atlas.
     pub risks: Risks,
     /// Forecasts with their curves.
@@ -65,6 +68,10 @@ pub struct Parts {
     pub sse: Arc<Semaphore>,
     /// Places for what-if computations.
     pub computing: Arc<Semaphore>,
+    /// Largest attachment, in bytes.
+    pub attachment_bytes: usize,
+    /// Memory that files may take that are coming in.
+    pub uploads: Arc<Semaphore>,
 }
 
 impl std::ops::Deref for App {

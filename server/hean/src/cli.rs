@@ -5,6 +5,7 @@ pub mod check;
 pub mod client;
 pub mod common;
 pub mod completions;
+pub mod document;
 pub mod drill;
 pub mod forecast;
 pub mod journal;
@@ -43,6 +44,8 @@ pub enum Command {
     Forecast(forecast::ForecastArgs),
     /// 风险路段 / Ranks road segments by what a spill there would reach.
     Atlas(atlas::AtlasArgs),
+    /// 文书 / Drafts reports, notices, alerts and evidence from a log.
+    Document(document::DocumentArgs),
     /// 日志 / Proves, exports, saves and restores a journal.
     #[command(subcommand)]
     Journal(journal::JournalCommand),
@@ -62,6 +65,7 @@ pub async fn run(cli: Cli) -> Exit {
         Command::Nearest(args) => nearest::run(&args),
         Command::Forecast(args) => forecast::run(&args, crate::clock::now()),
         Command::Atlas(args) => atlas::run(&args),
+        Command::Document(args) => document::run(&args).await,
         Command::Journal(command) => journal::run(&command).await,
         Command::Token(command) => token::run(&command).await,
         Command::Completions(args) => completions::run(&args),

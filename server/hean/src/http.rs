@@ -5,9 +5,11 @@
 
 mod answer;
 mod atlas;
+mod attachments;
 mod basin;
 mod board;
 mod docs;
+mod documents;
 mod drills;
 mod events;
 mod extract;
@@ -15,12 +17,13 @@ mod facts;
 mod forecasts;
 mod health;
 mod incidents;
-mod risk;
 mod public;
+mod risk;
 mod supplies;
 mod tokens;
 
 pub use answer::Failure;
+pub(crate) use attachments::upload_room;
 pub use board::is_missing as board_is_missing;
 pub use extract::{Body, Caller};
 pub(crate) use facts::command;
@@ -41,6 +44,8 @@ use tower_http::compression::CompressionLayer;
 fn handlers(path: &str) -> Option<MethodRouter<App>> {
     Some(match path {
         "/" => get(board::index),
+        "/api/v1/attachments" => post(attachments::keep),
+        "/api/v1/attachments/{id}" => get(attachments::give),
         "/api/v1/atlas" => get(atlas::atlas),
         "/api/v1/atlas.geojson" => get(atlas::geojson),
         "/api/v1/basin" => get(basin::basin),
@@ -53,6 +58,9 @@ fn handlers(path: &str) -> Option<MethodRouter<App>> {
         "/api/v1/forecasts/{id}" => get(forecasts::read),
         "/api/v1/incidents" => get(incidents::list).post(facts::report),
         "/api/v1/incidents/{id}" => get(incidents::read),
+        "/api/v1/incidents/{id}/documents" => get(documents::list),
+        "/api/v1/incidents/{id}/documents/{document}" => get(documents::read),
+        "/api/v1/incidents/{id}/documents/{document}/file" => post(documents::file),
         "/api/v1/incidents/{id}/facts" => post(facts::fact),
         "/api/v1/public-reports" => get(public::list).post(public::enter),
         "/api/v1/public-reports/{id}/reporter" => get(public::reporter),
@@ -171,8 +179,12 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 fn secure(response: &mut Response) {
+    let policy = header::CONTENT_SECURITY_POLICY;
+    if !response.headers().contains_key(&policy) {
+        let ours = HeaderValue::from_static(POLICY);
+        response.headers_mut().insert(policy, ours);
+    }
     let headers = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),

@@ -8,7 +8,8 @@ use crate::drills::Drills;
 use crate::intake::Intake;
 use crate::layers::Layers;
 use crate::limits::{
-    COMPUTING, PACE, Pace, REQUESTS_ADDRESSES, REQUESTS_ALL, REQUESTS_EACH, SHUTDOWN, SSE,
+    ATTACHMENT_MIB, COMPUTING, PACE, Pace, REQUESTS_ADDRESSES, REQUESTS_ALL, REQUESTS_EACH,
+    SHUTDOWN, SSE, UPLOADS_BYTES,
 };
 use crate::metrics::Metrics;
 use crate::outlet::settings::unknown_agencies;
@@ -140,6 +141,12 @@ impl Server {
     /// [`ServeError`].
     pub async fn start(config: &Config, bootstrap: Option<&str>) -> Result<Self, ServeError> {
         let loaded = load(&config.basin)?;
+        tracing::info!("{}", loaded.plans.said().en());
+        // Old rules are better than none at night; `hean check` refuses them by day.
+        let today: String = crate::clock::now().to_string().chars().take(10).collect();
+        for problem in &loaded.plans.expired(&today).0 {
+            tracing::warn!(%problem, "a source is out of date");
+        }
         let unknown = unknown_agencies(&config.outlets, &loaded.basin);
         if !unknown.is_empty() {
             return Err(ServeError::Settings(unknown));
@@ -168,6 +175,7 @@ impl Server {
             outlets: config.outlets.clone(),
             reporter_key: config.reporter_key.clone(),
             reporter_key_file: config.reporter_key_file.clone(),
+            attachment_mib: Some(config.attachment_mib),
             pace: None,
             patience: Patience::default(),
         };
@@ -201,6 +209,7 @@ impl Server {
         let (stop, shutdown) = watch::channel(false);
         let app = App::new(Parts {
             layers: Layers::of(&world, &places.basin),
+            phrases: crate::world::phrases(&places.basin)?,
             risks: Risks::load(world.basin.clone(), &places.basin)?,
             world,
             live,
@@ -220,6 +229,8 @@ impl Server {
             pace: places.pace.unwrap_or(PACE),
             sse: Arc::new(Semaphore::new(SSE)),
             computing: Arc::new(Semaphore::new(COMPUTING)),
+            attachment_bytes: usize::from(places.attachment_mib.unwrap_or(ATTACHMENT_MIB)) << 20,
+            uploads: http::upload_room(UPLOADS_BYTES),
         });
         Ok(Self {
             address,
@@ -305,6 +316,8 @@ pub struct Places {
     pub reporter_key: Option<SealingKey>,
     /// File of the private key that opens what was sealed.
     pub reporter_key_file: Option<PathBuf>,
+    /// Largest attachment, in MiB; none is the usual one.
+    pub attachment_mib: Option<u16>,
     /// Other times of a socket than the protocol's.
     pub pace: Option<Pace>,
     /// How long an outlet waits between tries.

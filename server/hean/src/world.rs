@@ -2,6 +2,7 @@
 
 use hean_basin::{Basin, Files, Note, Problems};
 use hean_planner::Plans;
+use hean_report::documents::phrases::Phrases;
 use hean_units::Text;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -129,10 +130,23 @@ pub fn load(path: &Path) -> Result<World, WorldError> {
             ),
         }));
     }
+    phrases(path)?;
     Ok(World {
         basin: Arc::new(loaded.basin),
         plans: Arc::new(plans),
         notes: Arc::new(notes),
+    })
+}
+
+/// Reads the phrases of documents of a basin folder.
+///
+/// # Errors
+/// [`WorldError::Problems`].
+pub fn phrases(path: &Path) -> Result<Arc<Phrases>, WorldError> {
+    let phrases = Phrases::load(&Folder::new(path)).map(Arc::new);
+    phrases.map_err(|problems| WorldError::Problems {
+        folder: path.to_owned(),
+        problems,
     })
 }
 

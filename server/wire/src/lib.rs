@@ -9,12 +9,14 @@
 //! Invariants: a text that [`strict::parse`] takes is kept exactly; [`frame::ClientFrame::parse`]
 //! is total; the views of [`view`] and [`body`] have the field names of `hean_incident`.
 //!
-//! Reading order: [`base`], [`frame`], [`close`], [`view`], [`body`], [`rest`], [`public`], [`problem`],
-//! [`route`], [`openapi`], [`schema`].
+//! Reading order: [`base`], [`frame`], [`close`], [`view`], [`body`], [`rest`], [`public`], [`risk`],
+//! [`attachment`], [`document`], [`problem`], [`route`], [`openapi`], [`schema`].
 
+pub mod attachment;
 pub mod base;
 pub mod body;
 pub mod close;
+pub mod document;
 pub mod frame;
 #[cfg(test)]
 mod mirror;

@@ -57,6 +57,9 @@ fn operation(route: &Route) -> Value {
             "content": { "application/json": { "schema": body() } },
         });
     }
+    if route.file {
+        operation["requestBody"] = json!({ "required": true, "content": { "*/*": {} } });
+    }
     operation
 }
 
@@ -88,6 +91,12 @@ fn parameters(route: &Route) -> Vec<Value> {
         list.push(json!({
             "name": query.name, "in": "query", "required": query.needed,
             "description": query.means, "schema": { "type": query.kind },
+        }));
+    }
+    for header in route.headers {
+        list.push(json!({
+            "name": header.name, "in": "header", "required": header.needed,
+            "description": header.means, "schema": { "type": header.kind },
         }));
     }
     if route.idempotent {

@@ -100,6 +100,12 @@ pub const CODES: &[Code] = &[
         "The request is malformed",
     ),
     row(
+        "fact.number_out_of_range",
+        400,
+        "数值超出可精确表示的范围",
+        "A number is beyond what is kept exactly",
+    ),
+    row(
         "socket.bad_upgrade",
         400,
         "WebSocket 升级请求有误",
@@ -168,10 +174,22 @@ pub const CODES: &[Code] = &[
     ),
     row("body.too_large", 413, "请求体过大", "The body is too large"),
     row(
+        "attachment.too_big",
+        413,
+        "附件过大",
+        "The attachment is too large",
+    ),
+    row(
         "body.wrong_type",
         415,
         "请求体类型不支持",
         "The content type is not supported",
+    ),
+    row(
+        "attachment.bad_type",
+        415,
+        "附件类型不支持或与内容不符",
+        "The type of the attachment is not taken, or is not that of its bytes",
     ),
     row("body.bad_field", 422, "字段有误", "A field is wrong"),
     row(
@@ -181,6 +199,48 @@ pub const CODES: &[Code] = &[
         "A query parameter is wrong",
     ),
     row("header.bad_field", 422, "请求头有误", "A header is wrong"),
+    row(
+        "attachment.empty",
+        422,
+        "附件为空",
+        "The attachment is empty",
+    ),
+    row(
+        "attachment.bad_name",
+        422,
+        "附件名称有误",
+        "The name of the attachment is wrong",
+    ),
+    row(
+        "attachment.unknown",
+        422,
+        "附件不存在，请先上传",
+        "There is no such attachment; send its bytes first",
+    ),
+    row(
+        "attachment.differs",
+        422,
+        "附件大小或类型与所存不符",
+        "Size or type of the attachment are not those that are kept",
+    ),
+    row(
+        "attachment.quota",
+        422,
+        "附件总量超限",
+        "There is no room left for attachments",
+    ),
+    row(
+        "document.bad_format",
+        422,
+        "没有此种文书或格式",
+        "There is no such document or format",
+    ),
+    row(
+        "document.cannot",
+        422,
+        "暂不能起草",
+        "The document cannot be drafted yet",
+    ),
     row(
         "scenario.invalid",
         422,

@@ -1,6 +1,6 @@
 //! Every shape once more, as JSON Schema and as TypeScript.
 
-use crate::{base, body, close, frame, problem, public, rest, risk, view};
+use crate::{attachment, base, body, close, document, frame, problem, public, rest, risk, view};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -21,6 +21,9 @@ macro_rules! each_shape {
         $one!(frame: FrameId, Hello, Subscribe, Ack, Cmd, Pong, Unsubscribe, Bye, ClientFrame,
             Event, ResetWhy, ServerFrame);
         $one!(problem: Problem, FileProblem);
+        $one!(attachment: AttachmentMade);
+        $one!(document: DocumentList, DocumentRead, MissingItem, FiledRead, FileDocument,
+            DocumentMade);
         $one!(public: PublicForm, NewPublicReport, PublicReportTaken, PublicReportRead,
             PublicReportList, ReporterRead, SuggestionRead, SuggestionList);
         $one!(risk: GapRead, RiskPackRead, MissingRead, GradeRead, HazardRead, InspectionRead,

@@ -212,6 +212,15 @@ at: Time,
 /** From whom. */
 by: Id, };
 
+/** A file is kept. An entry may name it from now on. */
+export type AttachmentMade = {
+/** SHA-256 of the bytes in lower-case hexadecimal digits. */
+attachment: Id,
+/** How many bytes. */
+bytes: number,
+/** Media type as found in the bytes. */
+media_type: string, };
+
 /** Where the released mass is at the end of the forecast, in kilograms. */
 export type Balance = {
 /** Released. */
@@ -506,6 +515,53 @@ at: Time,
 /** By whom. */
 by: Id, };
 
+/** What can be drafted of an incident. */
+export type DocumentList = {
+/** The incident's stream. */
+stream: Id,
+/** Epoch of the log. */
+epoch: string,
+/** The seq of the stream that the list was made at. */
+as_of: number,
+/** Drafts of a drill say so in every format. */
+mode: Mode,
+/** Those kinds that the caller may draft. */
+items: Array<DocumentRead>, };
+
+/** A document is filed. It is durable. */
+export type DocumentMade = {
+/** The stream. */
+stream: Id,
+/** Epoch of the log. */
+epoch: string,
+/** The seq of the entry there. */
+seq: number,
+/** SHA-256 of the filed bytes. */
+attachment: Id,
+/** How many bytes. */
+bytes: number,
+/** Their media type. */
+media_type: string, };
+
+/** A kind of document. */
+export type DocumentRead = {
+/** Its name in addresses, e.g. `report-initial`. */
+kind: Id,
+/** What it is called. */
+title: Text,
+/** `html`, `docx`, `xml`, `csv`, `zip`; the first is the usual one. */
+formats: Array<string>,
+/** The duty whose agency files it. */
+duty: Id,
+/** That agency. */
+agency: Id | null,
+/** The caller may file it. */
+may_file: boolean,
+/** What the document needs and the log does not say. */
+missing: Array<MissingItem>,
+/** When it was filed, and from what. */
+filed: Array<FiledRead>, };
+
 /** What the director wants. */
 export type DrillControl = { "action": "pause",
 /** Why. */
@@ -717,6 +773,17 @@ what: string,
 /** What is missing or wrong in its data. */
 why: string, };
 
+/** A person files a document as it was drafted from the log up to a seq. */
+export type FileDocument = {
+/** The seq of the incident's stream that the person has read it at. */
+as_of: number,
+/** `html`, `docx`, `xml`, `csv`. */
+format: string,
+/** Where it is sent. */
+to?: string | null,
+/** Remark. */
+note?: string | null, };
+
 /** One problem of an uploaded file. */
 export type FileProblem = {
 /** The file. */
@@ -731,6 +798,21 @@ code: string,
 message: string,
 /** What to do. */
 hint: string, };
+
+/** A document that was filed. */
+export type FiledRead = {
+/** The seq that it was drafted from. */
+as_of: number,
+/** The filed bytes. */
+attachment: Id,
+/** When. */
+at: Time,
+/** By whom. */
+by: Id,
+/** Where it was sent. */
+to: string | null,
+/** Remark. */
+note: string | null, };
 
 /** The working of HJ 941. */
 export type FirmGradingRead = {
@@ -1250,6 +1332,17 @@ export type MessageReceived = {
 to: Id,
 /** The words. */
 text: string, };
+
+/** Something that a document needs and the log does not say. */
+export type MissingItem = {
+/** Stable name, e.g. `cause`. */
+id: string,
+/** What is missing. */
+what: Text,
+/** Who can give it. */
+who: Text,
+/** The kind of fact that gives it; empty where a person writes it into the filed text. */
+by: string, };
 
 /** Something that was not known. */
 export type MissingRead = {

@@ -35,6 +35,9 @@ pub struct DrillArgs {
     /// Writes the after-action report: OUT.html, OUT.md or OUT.json; may be given several times.
     #[arg(long, value_name = "OUT")]
     report: Vec<PathBuf>,
+    /// Writes every document of every incident at the end into this folder.
+    #[arg(long, value_name = "DIR")]
+    documents: Option<PathBuf>,
     /// Drill minutes a minute: `max`, 1, 60 …; by default `max`, with a board 60.
     #[arg(long, value_name = "max|N")]
     speed: Option<String>,
@@ -127,7 +130,17 @@ pub async fn run(args: &DrillArgs) -> Exit {
         }
     }
     let status = follow(args, &space, &scenario, entries, lang).await;
-    let exit = finish::finish(args, &space, &scenario, &world, lang, status).await;
+    let mut exit = finish::finish(args, &space, &scenario, &world, lang, status.clone()).await;
+    if let (Some(to), Status::Ended) = (&args.documents, status) {
+        match super::document::all(&space, &world.basin, &folder, to, lang).await {
+            Ok(count) if !args.json => {
+                let words = lang.pick("份文书已写入", "documents written to");
+                out(&format!("{count} {words} {}\n", to.display()));
+            }
+            Ok(_) => {}
+            Err(failed) => exit = failed,
+        }
+    }
     match board {
         Some(board) => board.end().await,
         None => space.close().await,

@@ -3,12 +3,12 @@
 use super::common::{Exit, LangArgs, fail, out};
 use super::serve::exit_of_journal;
 use crate::said::{about, io_text, journal_text};
-use hean_journal::{Journal, JournalError, Verdict, restore, verify_export};
+use hean_journal::{Journal, JournalError, Verdict, is_attachment_id, restore, verify_export};
 use hean_report::Lang;
-use hean_units::Text;
+use hean_units::{AttachmentId, Text};
 use serde_json::json;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which journal.
 #[derive(Debug, clap::Args)]
@@ -37,6 +37,9 @@ pub enum JournalCommand {
         /// Proves an export instead of a journal.
         #[arg(long, value_name = "FILE")]
         export: Option<PathBuf>,
+        /// Proves the attachments of the export too: the folder that they were exported to.
+        #[arg(long, value_name = "DIR", requires = "export")]
+        attachments: Option<PathBuf>,
         /// One JSON document.
         #[arg(long)]
         json: bool,
@@ -48,6 +51,9 @@ pub enum JournalCommand {
         which: Which,
         /// The file; standard output without one.
         file: Option<PathBuf>,
+        /// Writes the attachments that entries name into this folder, each by its SHA-256.
+        #[arg(long, value_name = "DIR")]
+        attachments: Option<PathBuf>,
     },
     /// Saves the journal into one file, also while the server runs.
     Backup {
@@ -78,11 +84,16 @@ pub async fn run(command: &JournalCommand) -> Exit {
     let done = match command {
         JournalCommand::Verify {
             export: Some(file),
+            attachments,
             json,
             ..
-        } => verify_file(file, *json, lang),
+        } => verify_file(file, attachments.as_deref(), *json, lang),
         JournalCommand::Verify { which, json, .. } => verify(which, *json).await,
-        JournalCommand::Export { which, file } => export(which, file.as_deref()).await,
+        JournalCommand::Export {
+            which,
+            file,
+            attachments,
+        } => export(which, file.as_deref(), attachments.as_deref()).await,
         JournalCommand::Backup { which, file } => backup(which, file).await,
         JournalCommand::Restore { which, file } => bring_back(which, file).await,
     };
@@ -95,7 +106,12 @@ async fn verify(which: &Which, json: bool) -> Result<Exit, JournalError> {
     Ok(tell(&which.journal, &verdict, json))
 }
 
-fn verify_file(file: &std::path::Path, json: bool, lang: Lang) -> Result<Exit, JournalError> {
+fn verify_file(
+    file: &Path,
+    attachments: Option<&Path>,
+    json: bool,
+    lang: Lang,
+) -> Result<Exit, JournalError> {
     let place = file.display().to_string();
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,
@@ -104,8 +120,47 @@ fn verify_file(file: &std::path::Path, json: bool, lang: Lang) -> Result<Exit, J
             return Ok(fail(Exit::Unreachable, lang, &text));
         }
     };
-    let (_, verdict) = verify_export(&bytes)?;
+    let (_, mut verdict) = verify_export(&bytes)?;
+    if let Some(folder) = attachments {
+        let named: Vec<String> = verdict.attachments.keys().cloned().collect();
+        for id in named {
+            let bytes = match is_attachment_id(&id) {
+                true => std::fs::read(folder.join(&id)).ok(),
+                false => None,
+            };
+            verdict.check_attachment(&id, bytes.as_deref());
+        }
+    }
     Ok(tell(&place, &verdict, json))
+}
+
+/// Writes the attachments that entries name into a folder, each by its SHA-256. One that is there
+/// already is written anew: its name says what it must hold.
+async fn export_attachments(
+    journal: &Journal,
+    verdict: &Verdict,
+    folder: &Path,
+    lang: Lang,
+) -> Result<Option<Exit>, JournalError> {
+    let failed = |error: &std::io::Error| {
+        let text = about(folder.display(), &io_text(error));
+        Ok(Some(fail(Exit::Failed, lang, &text)))
+    };
+    if let Err(error) = std::fs::create_dir_all(folder) {
+        return failed(&error);
+    }
+    for id in verdict.attachments.keys() {
+        let Ok(id) = AttachmentId::new(id.clone()) else {
+            continue;
+        };
+        let Some(bytes) = journal.attachment_bytes(&id).await? else {
+            continue;
+        };
+        if let Err(error) = std::fs::write(folder.join(id.as_str()), bytes) {
+            return failed(&error);
+        }
+    }
+    Ok(None)
 }
 
 fn tell(place: &str, verdict: &Verdict, json: bool) -> Exit {
@@ -137,7 +192,11 @@ fn tell(place: &str, verdict: &Verdict, json: bool) -> Exit {
     exit
 }
 
-async fn export(which: &Which, file: Option<&std::path::Path>) -> Result<Exit, JournalError> {
+async fn export(
+    which: &Which,
+    file: Option<&Path>,
+    attachments: Option<&Path>,
+) -> Result<Exit, JournalError> {
     let lang = which.lang.get();
     let journal = Journal::open_read_only(&which.journal).await?;
     let verdict = match file {
@@ -176,16 +235,33 @@ async fn export(which: &Which, file: Option<&std::path::Path>) -> Result<Exit, J
             verdict
         }
     };
+    if let Some(folder) = attachments
+        && let Some(exit) = export_attachments(&journal, &verdict, folder, lang).await?
+    {
+        return Ok(exit);
+    }
     let (records, streams) = (verdict.records, verdict.heads.len());
+    let (files, without) = (verdict.attachments.len(), attachments.is_none());
+    let (zh, en) = match files {
+        0 => (String::new(), String::new()),
+        _ if without => (
+            format!("；{files} 个附件未导出，可加 --attachments 文件夹"),
+            format!("; {files} attachments are left out, add --attachments DIR"),
+        ),
+        _ => (
+            format!("、{files} 个附件"),
+            format!(", {files} attachments"),
+        ),
+    };
     let done = Text::new(
-        format!("已导出 {streams} 个流的 {records} 条记录"),
-        format!("{records} records of {streams} streams"),
+        format!("已导出 {streams} 个流的 {records} 条记录{zh}"),
+        format!("{records} records of {streams} streams{en}"),
     );
     eprintln!("{}", lang.text(&about(&which.journal, &done)));
     Ok(Exit::Done)
 }
 
-async fn backup(which: &Which, file: &std::path::Path) -> Result<Exit, JournalError> {
+async fn backup(which: &Which, file: &Path) -> Result<Exit, JournalError> {
     let journal = Journal::open_read_only(&which.journal).await?;
     let backup = journal.backup(file).await?;
     out(&format!(
@@ -196,7 +272,7 @@ async fn backup(which: &Which, file: &std::path::Path) -> Result<Exit, JournalEr
     Ok(Exit::Done)
 }
 
-async fn bring_back(which: &Which, file: &std::path::Path) -> Result<Exit, JournalError> {
+async fn bring_back(which: &Which, file: &Path) -> Result<Exit, JournalError> {
     let restored = restore(file, &which.journal).await?;
     let epoch = if restored.epoch_is_new {
         "新纪元，客户端将重新取快照 a new epoch: clients take a new snapshot"

@@ -75,10 +75,10 @@ async fn upload(app: &App, caller: &Caller, request: Request) -> Answer {
     json(if is_new { 201 } else { 200 }, &made)
 }
 
-/// A header as text; one that is none cannot be right.
+/// A header as text; for one that is none, text that is neither a type nor a name.
 fn text_of(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = headers.get(name)?;
-    Some(value.to_str().unwrap_or("\u{fffd}").to_owned())
+    Some(value.to_str().unwrap_or("%ff").to_owned())
 }
 
 /// Keeps a file within the quota of who hands it in; says whether its bytes were new.

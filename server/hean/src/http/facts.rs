@@ -39,7 +39,7 @@ fn is_uuid(key: &str) -> bool {
         })
 }
 
-fn key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
+pub(super) fn key(headers: &HeaderMap) -> Result<Option<&str>, Failure> {
     let Some(value) = headers.get("idempotency-key") else {
         return Ok(None);
     };
@@ -72,7 +72,7 @@ fn time(field: &str, text: Option<&Time>) -> Result<Option<Instant>, Failure> {
 }
 
 /// Hands a fact in and waits until it is durable.
-async fn take(
+pub(super) async fn take(
     caller: &Caller,
     mut offer: Offer,
     key: Option<&str>,

@@ -4,6 +4,8 @@
     reason = "the helpers of a test are part of the test"
 )]
 
+mod attachments;
+mod documents;
 mod drills;
 mod http;
 mod outlets;

@@ -8,13 +8,14 @@ use serde_json::json;
 fn filled(path: &str) -> String {
     let path = path
         .replace("{layer}", "rivers.geojson")
+        .replace("{document}", "costs.csv")
         .replace("{stream}", "inc:INC-0001");
     match path.as_str() {
         "/api/v1/forecasts/{id}" => "/api/v1/forecasts/INC-0001-F1".to_owned(),
         "/api/v1/drills/{id}" | "/api/v1/drills/{id}/control" => path.replace("{id}", "DRL-0001"),
         "/api/v1/tokens/{id}" => path.replace("{id}", "tok-99"),
-        "/api/v1/public-reports/{id}/reporter" => path.replace("{id}", "PUB-0001"),
         "/api/v1/tasks/{id}/replies" => path.replace("{id}", "INC-0001-T01"),
+        "/api/v1/public-reports/{id}/reporter" => path.replace("{id}", "PUB-0001"),
         _ => path.replace("{id}", "INC-0001"),
     }
 }
@@ -111,7 +112,7 @@ async fn a_route_for_some_roles_is_closed_to_the_others() {
 }
 
 /// An agency that the incident does not concern.
-async fn nobody_of(post: &Post, incident: &str) -> String {
+pub async fn nobody_of(post: &Post, incident: &str) -> String {
     let path = format!("/api/v1/incidents/{}", incident.trim_start_matches("inc:"));
     let read = post.get(ADMIN, &path).await.json();
     let tasks = read["incident"]["tasks"].as_object().unwrap().clone();
