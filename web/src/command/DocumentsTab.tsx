@@ -1,21 +1,19 @@
 import { useState } from "preact/hooks";
-import { uploadProblem } from "../files/Files";
-import { refusalText } from "../forms/FactForm";
 import { SPECS } from "../forms/specs";
+import type { DocumentRead, MissingItem } from "../gen/wire";
 import { say, words } from "../i18n";
 import { dayMinute, millis } from "../i18n/format";
 import { term } from "../panels/names";
-import type { DocumentRow, MissingField } from "../protocol/coordination";
+
 import type { Incident } from "../protocol/incident";
 import { incident } from "../store/app";
 import { documentsAsked } from "../store/known";
-import { commands } from "../store/rights";
 import { recording } from "../store/ui";
 import { PaperView } from "./PaperView";
 import { Part, Standing } from "./Part";
 import { draft, fileDocument, save } from "./papers";
 
-function Missing({ of }: { of: readonly MissingField[] }) {
+function Missing({ of }: { of: readonly MissingItem[] }) {
   const w = words.value.coord.documents;
   if (of.length === 0) return <small class="good">{w.complete}</small>;
   return (
@@ -43,7 +41,7 @@ function Missing({ of }: { of: readonly MissingField[] }) {
   );
 }
 
-function FileForm({ row, onDone }: { row: DocumentRow; onDone: () => void }) {
+function FileForm({ of, row, onDone }: { of: Incident; row: DocumentRead; onDone: () => void }) {
   const w = words.value;
   const [to, setTo] = useState("");
   const [busy, setBusy] = useState(false);
@@ -52,11 +50,11 @@ function FileForm({ row, onDone }: { row: DocumentRow; onDone: () => void }) {
     event.preventDefault();
     setBusy(true);
     try {
-      const result = await fileDocument(row.kind, row.formats, to.trim());
-      setProblem(result.ok ? "" : w.forms.refused(refusalText(result)));
-      if (result.ok) onDone();
+      await fileDocument(of.id, row, documentsAsked.value?.as_of ?? 1, to.trim());
+      onDone();
+      await documentsAsked.load();
     } catch (error) {
-      setProblem(uploadProblem(error));
+      setProblem(w.forms.refused(error instanceof Error ? error.message : String(error)));
     }
     setBusy(false);
   };
@@ -91,13 +89,12 @@ function FileForm({ row, onDone }: { row: DocumentRow; onDone: () => void }) {
   );
 }
 
-function Paper({ of, row }: { of: Incident; row: DocumentRow }) {
+function Paper({ of, row }: { of: Incident; row: DocumentRead }) {
   const w = words.value.coord.documents;
   const [html, setHtml] = useState<string | null>(null);
   const [filing, setFiling] = useState(false);
   const [problem, setProblem] = useState("");
   const title = say(row.title) || term("documents", row.kind);
-  const filed = of.documents.filter((held) => held.filed.document === row.kind);
   const guarded = (work: Promise<unknown>) => {
     setProblem("");
     work.catch((error: unknown) => setProblem(words.peek().coord.failed(String(error))));
@@ -130,7 +127,7 @@ function Paper({ of, row }: { of: Incident; row: DocumentRow }) {
                 ↓ {format.toUpperCase()}
               </button>
             ))}
-          {commands.value && !filing && (
+          {row.may_file && !filing && (
             <button type="button" class="file-it" onClick={() => setFiling(true)}>
               {w.file}
             </button>
@@ -138,10 +135,10 @@ function Paper({ of, row }: { of: Incident; row: DocumentRow }) {
         </div>
       </div>
       <Missing of={row.missing} />
-      {filed.map((held, index) => (
+      {row.filed.map((held, index) => (
         <small key={index.toString()} class="good filed">
-          ✓ {w.filedAt(w.file, dayMinute(millis(held.at)), held.filed.as_of)}
-          {held.filed.to && ` · ${w.filedTo(held.filed.to)}`}
+          ✓ {w.filedAt(w.file, dayMinute(millis(held.at)), held.as_of)}
+          {held.to && ` · ${w.filedTo(held.to)}`}
         </small>
       ))}
       {problem && (
@@ -149,7 +146,7 @@ function Paper({ of, row }: { of: Incident; row: DocumentRow }) {
           {problem}
         </p>
       )}
-      {filing && <FileForm row={row} onDone={() => setFiling(false)} />}
+      {filing && <FileForm of={of} row={row} onDone={() => setFiling(false)} />}
       {html !== null && <PaperView html={html} title={title} onClose={() => setHtml(null)} />}
     </li>
   );
@@ -160,7 +157,7 @@ export function DocumentsTab() {
   const w = words.value.coord.documents;
   const of = incident.value;
   const asked = documentsAsked.known.value;
-  const rows = asked.value?.rows ?? [];
+  const rows = asked.value?.items ?? [];
   if (!of) return null;
   return (
     <div class="panel tab-body">

@@ -1,5 +1,5 @@
 /**
- * What is read over HTTP about coordination: documents, rules, plans. The only place that knows the shapes of these answers; a part that is missing is an empty one.
+ * What is read over HTTP about coordination: rules and plans, reports of the public. The only place that knows the shapes of these answers; a part that is missing is an empty one.
  */
 
 import type { PublicReportRead, SuggestionRead } from "../gen/wire";
@@ -34,45 +34,6 @@ export function textOf(value: unknown): Text {
 
 export function certaintyOf(value: unknown): Certainty {
   return value === "known" || value === "approximate" ? value : "illustrative";
-}
-
-/** What a document needs and the log does not say. */
-export interface MissingField {
-  id: string;
-  what: Text;
-  who: Text;
-  /** The kind of fact that gives it; empty where a person writes it into the filed text. */
-  by: string;
-}
-
-/** A document that can be drafted. */
-export interface DocumentRow {
-  kind: string;
-  title: Text;
-  formats: string[];
-  missing: MissingField[];
-}
-
-export interface DocumentList {
-  /** Seq of the incident's stream that drafts are made from now. */
-  asOf: number;
-  rows: DocumentRow[];
-}
-
-/** Reads `GET /api/v1/incidents/{id}/documents`. */
-export function readDocuments(raw: unknown): DocumentList {
-  const rows = listIn(raw, "items", "documents").map((row) => ({
-    kind: String(row.kind),
-    title: textOf(row.title),
-    formats: ((row.formats as unknown[] | undefined) ?? []).map(String),
-    missing: listIn(row.missing).map((one) => ({
-      id: String(one.id ?? ""),
-      what: textOf(one.what),
-      who: textOf(one.who),
-      by: String(one.by ?? ""),
-    })),
-  }));
-  return { asOf: isObject(raw) ? Number(raw.as_of ?? raw.head ?? 0) : 0, rows };
 }
 
 /** One line of the table of grades. */

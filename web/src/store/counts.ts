@@ -30,7 +30,7 @@ export const warnings = computed(() =>
 
 /** Fields that the next statutory report still misses. */
 export const missing = computed(() => {
-  const rows = documentsAsked.value?.rows ?? [];
+  const rows = documentsAsked.value?.items ?? [];
   const sent = incident.value?.reports ?? {};
   const next = sent.initial ? "report-continuing" : "report-initial";
   return rows.find((row) => row.kind === next)?.missing.length ?? 0;

@@ -1,15 +1,8 @@
 /** What the command screen reads over HTTP: rules, plans, documents, reports, other incidents. */
 
 import { computed, signal } from "@preact/signals";
-import type { IncidentRead, PublicReportList, SuggestionList } from "../gen/wire";
-import {
-  type DocumentList,
-  type Plan,
-  type Reports,
-  readDocuments,
-  readPlans,
-  readRules,
-} from "../protocol/coordination";
+import type { DocumentList, IncidentRead, PublicReportList, SuggestionList } from "../gen/wire";
+import { type Plan, type Reports, readPlans, readRules } from "../protocol/coordination";
 import type { Incident } from "../protocol/incident";
 import { api, incidentId, incidents } from "./app";
 import { Asked } from "./read";
@@ -29,7 +22,7 @@ export const reportsAsked = new Asked<Reports>(async () => {
 });
 export const documentsAsked = new Asked<DocumentList>(async () => {
   const path = `/api/v1/incidents/${id(incidentId.peek() ?? "")}/documents`;
-  return readDocuments(await api().get(path));
+  return (await api().get(path)) as DocumentList;
 });
 
 export const rules = computed(() => rulesAsked.value);

@@ -152,6 +152,10 @@ export function answer(path) {
       kind,
       title: text("", ""),
       formats,
+      duty: "reports",
+      agency: "eco",
+      may_file: true,
+      filed: [],
       missing: MISSING.slice(0, n).map(([id, zh, en, by]) => ({
         id,
         what: text(zh, en),

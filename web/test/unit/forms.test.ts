@@ -4,7 +4,7 @@ import { type FactKind, GROUPS_OF_FACTS, SPECS } from "../../src/forms/specs";
 import { KINDS } from "../../src/gen/wire";
 import { en } from "../../src/i18n/en";
 import { zh } from "../../src/i18n/zh";
-import { readDocuments, readRules } from "../../src/protocol/coordination";
+import { readRules } from "../../src/protocol/coordination";
 import { pan, showing, toPlace, toScreen, zoom } from "../../src/report/view";
 import { headerName } from "../../src/store/acts";
 
@@ -78,15 +78,6 @@ describe("forms of facts", () => {
 });
 
 describe("answers over HTTP", () => {
-  test("a list of papers with what is missing in each", () => {
-    const missing = [{ id: "cause", what: { zh: "原因", en: "cause" }, who: "eco", by: "note" }];
-    const items = [{ kind: "cap", title: { zh: "预警", en: "alert" }, formats: ["xml"], missing }];
-    const read = readDocuments({ as_of: 9, items });
-    expect(read.asOf).toBe(9);
-    expect(read.rows[0]).toMatchObject({ kind: "cap", formats: ["xml"] });
-    expect(read.rows[0]?.missing[0]?.who).toEqual({ zh: "eco", en: "eco" });
-  });
-
   test("gaps of all packs stand once", () => {
     const gap = { id: "g", what: { zh: "表", en: "table" } };
     const read = readRules({ packs: [{ id: "a", gaps: [gap] }], gaps: [gap] });
