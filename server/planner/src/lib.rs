@@ -20,6 +20,7 @@ mod raw;
 pub mod reconcile;
 mod roads;
 pub mod rule;
+pub mod schema;
 pub mod situation;
 pub mod substitute;
 pub mod timing;

@@ -6,13 +6,12 @@ mod proof;
 mod rules;
 
 use crate::plan::Plans;
-use crate::raw::{RawOrigin, Word};
+use crate::raw::{Placed, RawOrigin, Word};
 use crate::rule::{Expiry, Origin, Rule};
 use hean_basin::{Agency, Basin, Detail, Files, Owners, Problem, Problems};
 use hean_incident::condition::{Condition, Names, Scope};
 use hean_units::{AgencyId, DutyId, UnitError};
 use serde::de::DeserializeOwned;
-use serde_saphyr::Spanned;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Version of the rule and plan files that this build reads.
@@ -83,7 +82,7 @@ struct Reader<'a> {
 
 type At = (u32, u32);
 
-fn place<T>(spanned: &Spanned<T>) -> At {
+fn place<T>(spanned: &Placed<T>) -> At {
     let at = spanned.referenced;
     (at.line() as u32, at.column() as u32)
 }
@@ -136,7 +135,7 @@ impl Reader<'_> {
         }
     }
 
-    fn version(&mut self, raw: &Spanned<u32>) {
+    fn version(&mut self, raw: &Placed<u32>) {
         if raw.value != VERSION {
             let message = format!("version {} is not read by this build", raw.value);
             let hint = "this build reads version 1";

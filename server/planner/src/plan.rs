@@ -10,7 +10,7 @@ use hean_units::{
 use std::collections::BTreeMap;
 
 /// How often a plan line is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Each {
     /// Once an incident.
@@ -50,7 +50,7 @@ impl Each {
 }
 
 /// What a finished task means beyond itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// The drinking intake that it is about takes no water any more: a fact of the grade table.
@@ -86,7 +86,7 @@ pub const DOCUMENTS: [&str; 11] = [
 ];
 
 /// What finishes a task without the owner saying so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DoneOn {
     /// The opening of the incident.

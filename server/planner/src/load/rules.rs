@@ -52,7 +52,7 @@ impl Reader<'_> {
         );
         let plans = Plans {
             pack: raw.id,
-            date: raw.date.value,
+            date: raw.date.value.clone(),
             why,
             grade_tables,
             grade_table,
@@ -62,8 +62,8 @@ impl Reader<'_> {
             gaps,
             expiries: Vec::new(),
             rules,
-            path_default: raw.report_path.default.value,
-            path_lifted: raw.report_path.lifted.value,
+            path_default: raw.report_path.default.value.clone(),
+            path_lifted: raw.report_path.lifted.value.clone(),
             criteria,
             assume,
             replan_after,
@@ -190,7 +190,7 @@ impl Reader<'_> {
             let hint = names::hint(&raw.in_force.value, tables.keys());
             self.problem(place(&raw.in_force), "unknown-rule", message, &hint);
         }
-        Some((tables, raw.in_force.value, raw.why))
+        Some((tables, raw.in_force.value.clone(), raw.why))
     }
 
     fn table(&mut self, raw: &RawTable) -> GradeTable {
