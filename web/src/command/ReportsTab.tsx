@@ -53,8 +53,11 @@ function Reporter({ report }: { report: PublicReportRead }) {
   );
 }
 
-function Report({ report }: { report: PublicReportRead }) {
+/** A report; one that belongs to no suggestion may be opened as an incident by itself. */
+function Report({ report, single = false }: { report: PublicReportRead; single?: boolean }) {
   const w = words.value.coord.reports;
+  const [opening, setOpening] = useState(false);
+  const text = { zh: report.text, en: report.text };
   return (
     <li>
       <small class="soft">
@@ -65,6 +68,20 @@ function Report({ report }: { report: PublicReportRead }) {
         {report.text} {report.place && <small class="soft">{report.place}</small>}
       </p>
       {report.has_reporter && <Reporter report={report} />}
+      {single && commands.value && !opening && (
+        <div class="acts">
+          <button
+            type="button"
+            onClick={() => {
+              picked.value = report.at;
+              setOpening(true);
+            }}
+          >
+            {w.open}
+          </button>
+        </div>
+      )}
+      {opening && <OpenForm from={{ ...report, id: report.report, text }} />}
     </li>
   );
 }
@@ -77,7 +94,7 @@ function Settle({ one, doing, onDone }: { one: SuggestionRead; doing: Doing; onD
   if (doing === "opened") {
     return (
       <OpenForm
-        from={one}
+        from={{ ...one, id: one.suggestion }}
         onOpened={(incident) => {
           const reason = w.from(one.suggestion);
           const data = { suggestion: one.suggestion, outcome: "opened", incident, reason };
@@ -201,7 +218,7 @@ export function ReportsTab() {
           <Part title={w.single} count={single.length}>
             <ul class="asks">
               {single.map((report) => (
-                <Report key={report.report} report={report} />
+                <Report key={report.report} report={report} single />
               ))}
             </ul>
           </Part>

@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
-import type { SuggestionRead } from "../gen/wire";
 import { say, words } from "../i18n";
 import { HttpProblem } from "../protocol/http";
-import type { IncidentKind } from "../protocol/incident";
+import type { IncidentKind, Place, Text } from "../protocol/incident";
 import { uuidv7 } from "../socket/ids";
 import { api, choose, loadIncidents } from "../store/app";
 import { keepInUrl, picked, picking } from "../store/ui";
@@ -17,12 +16,20 @@ export function showIncident(id: string): void {
   keepInUrl("incident", id);
 }
 
-/** Opens an incident, from nothing or from a suggestion that reports of the public made. */
+/** What is known of an incident before it is opened: a report of the public, or several. */
+export interface Known {
+  id: string;
+  at: Place | null;
+  place: string | null;
+  text: Text;
+}
+
+/** Opens an incident, from nothing or from what the public reported. */
 export function OpenForm({
   from,
   onOpened,
 }: {
-  from?: SuggestionRead;
+  from?: Known;
   onOpened?: (incident: string) => void;
 }) {
   const w = words.value.incidents;
@@ -69,7 +76,7 @@ export function OpenForm({
     <form class="open-form" onSubmit={submit}>
       <h3>
         {w.open}
-        {from && <small> {words.value.coord.reports.from(from.suggestion)}</small>}
+        {from && <small> {words.value.coord.reports.from(from.id)}</small>}
       </h3>
       {from && <p class="panel-note">{words.value.coord.reports.prefilled}</p>}
       <label>
