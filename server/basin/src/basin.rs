@@ -52,12 +52,13 @@ impl Basin {
     /// The sections of interest at or below a point of the river, with the distance along the
     /// water, nearest first and then by id.
     pub fn sections_below(&self, point: &ReachPoint) -> Vec<(Section, Meters)> {
+        let below = self.rivers.nodes_below(point);
         let mut found: Vec<(Section, Meters)> = self
-            .sections()
-            .into_iter()
-            .filter_map(|section| {
-                let distance = self.rivers.distance(point, &section.node)?;
-                Some((section, distance))
+            .facilities
+            .values()
+            .filter_map(|facility| {
+                let distance = *below.get(facility.node.as_ref()?)?;
+                Some((facility.section()?, distance))
             })
             .collect();
         found.sort_by(|x, y| x.1.get().total_cmp(&y.1.get()).then(x.0.id.cmp(&y.0.id)));

@@ -250,6 +250,23 @@ impl Rivers {
         found
     }
 
+    /// The nodes at or below a point with [`Rivers::distance`] to each, found in one walk.
+    pub(crate) fn nodes_below(&self, point: &ReachPoint) -> BTreeMap<&RiverNodeId, Meters> {
+        let mut below = BTreeMap::new();
+        let first = self.reach(&point.reach);
+        if let Some(first) = first.filter(|_| point.chainage.get() == 0.0) {
+            below.insert(&first.from, Meters::clamped(0.0));
+        }
+        let mut along = -point.chainage.get();
+        let mut next = first;
+        while let Some(reach) = next {
+            along += reach.length.get();
+            below.insert(&reach.to, Meters::clamped(along));
+            next = self.outgoing(&reach.to);
+        }
+        below
+    }
+
     /// All reaches whose water comes through a node, upstream before downstream.
     pub fn upstream(&self, node: &RiverNodeId) -> Vec<&Reach> {
         let mut found = BTreeSet::new();

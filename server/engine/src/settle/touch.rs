@@ -6,6 +6,8 @@
 //! these short ways with one that decides everything again after every entry.
 
 use super::watched::Watched;
+use hean_incident::body::ImpactReported;
+use hean_incident::state::Impact;
 use hean_incident::{Body, Incident};
 use hean_units::{IncidentId, TaskId};
 use std::collections::BTreeMap;
@@ -64,7 +66,10 @@ impl Touch {
             Body::GaugeRead(_) | Body::WeatherRead(_) => Self::FORECAST,
             Body::ForecastRequested(_) => Self::OWN,
             Body::SampleTaken(_) => Self::looked_at(plan.samples, grade.samples),
-            Body::ImpactReported(_) => Self::looked_at(plan.impact, grade.impact),
+            Body::ImpactReported(b) => {
+                let news = incident.is_none_or(|incident| says_more(&incident.impact, b));
+                Self::looked_at(plan.impact && news, grade.impact && news)
+            }
             Body::GradeDecided(_) => Self::GRADE.or(Self::PLAN),
             Body::GradeProposed(_) => Self::looked_at(plan.grade, grade.grade),
             Body::ResponseStarted(_) | Body::ResponseEnded(_) => {
@@ -110,12 +115,27 @@ impl Touch {
         let has = task.crew.is_some() || !task.reserved.is_empty();
         let means = has || task.capability.is_some() || watched.means.contains(line);
         let ends = matches!(body, Body::TaskAccepted(_)) && watched.accepted.contains(line);
+        // Who has taken an order or is at work keeps what the order has.
+        let goes_on = matches!(body, Body::TaskAccepted(_) | Body::TaskStarted(_));
         let (plan, grade) = (&watched.plan.lines, &watched.grade.lines);
         steps
             .or(Self::looked_at(plan.contains(line), grade.contains(line)))
-            .or(Self::MEANS.when(means))
+            .or(Self::MEANS.when(means && !goes_on))
             .or(Self::OWN.when(ends))
     }
+}
+
+/// Something in the report is not known yet.
+fn says_more(known: &Impact, b: &ImpactReported) -> bool {
+    let news = |said: Option<u32>, known: Option<u32>| said.is_some() && said != known;
+    let stopped = b.intake_stopped.as_ref();
+    news(b.deaths, known.deaths)
+        || news(b.injured, known.injured)
+        || news(b.moved, known.moved)
+        || b.loss_cny.is_some() && b.loss_cny != known.loss_cny
+        || b.ecology.is_some() && b.ecology != known.ecology
+        || b.extent.is_some() && b.extent != known.extent
+        || stopped.is_some_and(|id| !known.intakes_stopped.contains(id))
 }
 
 /// The task that an entry is about, and what every change of the kind asks for.
