@@ -4,10 +4,11 @@
 //! What a document says is made in [`hean_report::documents`]; here is where its input comes from.
 
 use crate::auth::Identity;
-use crate::space::Space;
+use crate::space::{Space, World};
 use hean_basin::Basin;
 use hean_incident::{Append, Incident, Mode, Record, State};
 use hean_journal::{Journal, JournalError, attachment_id};
+use hean_planner::Plans;
 use hean_report::Plume;
 use hean_report::documents::evidence::{BundleError, bundle};
 use hean_report::documents::phrases::Phrases;
@@ -45,7 +46,7 @@ pub enum Readers {
     Admin,
 }
 
-/// The table of documents and duties.
+/// The table of documents and duties, where the plan of the incident has no line that files it.
 pub fn rule(kind: Kind) -> Rule {
     let of = |duty, readers| Rule { duty, readers };
     match kind {
@@ -64,15 +65,23 @@ pub fn rule(kind: Kind) -> Rule {
     }
 }
 
+/// The duty whose agency files a kind of document: that of the plan's line, else of the table.
+pub fn duty_of(plans: &Plans, incident: &Incident, kind: Kind) -> DutyId {
+    let plan = incident.plan.as_deref().and_then(|id| plans.plan(id));
+    let mut lines = plan.into_iter().flat_map(|plan| &plan.lines);
+    let line = lines.find(|line| line.document.as_deref() == Some(kind.as_str()));
+    let by_plan = line.and_then(|line| line.duty.clone());
+    by_plan.unwrap_or_else(|| DutyId::new(rule(kind).duty).expect("a word of the table is an id"))
+}
+
 /// The agency that has a duty in an incident: the one that the command named, else by the plan.
-pub fn agency_of(basin: &Basin, incident: &Incident, duty: &str) -> Option<AgencyId> {
-    let duty = DutyId::new(duty).ok()?;
+pub fn agency_of(basin: &Basin, incident: &Incident, duty: &DutyId) -> Option<AgencyId> {
     let county = incident.county.as_ref();
     let county = county.and_then(|county| basin.agencies.get(county)?.county.as_deref());
-    let by_plan = || basin.agencies.for_duty(&duty, county);
+    let by_plan = || basin.agencies.for_duty(duty, county);
     incident
         .duties
-        .get(&duty)
+        .get(duty)
         .cloned()
         .or_else(|| by_plan().map(|agency| agency.id.clone()))
 }
@@ -81,28 +90,32 @@ fn is_command(identity: &Identity) -> bool {
     identity.is(Role::Board) || identity.is(Role::Director)
 }
 
-fn has_duty(identity: &Identity, basin: &Basin, incident: &Incident, duty: &str) -> bool {
+fn has_duty(identity: &Identity, basin: &Basin, incident: &Incident, duty: &DutyId) -> bool {
     let own = identity.agency.as_ref();
     own.is_some() && own == agency_of(basin, incident, duty).as_ref()
 }
 
 /// Whether somebody who reads the incident may draft a kind of document.
-pub fn may_draft(identity: &Identity, basin: &Basin, incident: &Incident, kind: Kind) -> bool {
+pub fn may_draft(identity: &Identity, world: &World, incident: &Incident, kind: Kind) -> bool {
     let rule = rule(kind);
-    let has = |duty: &str| has_duty(identity, basin, incident, duty);
+    let has = |duty: &DutyId| has_duty(identity, &world.basin, incident, duty);
+    let also = |duty: &&str| DutyId::new(*duty).is_ok_and(|duty| has(&duty));
     match rule.readers {
         Readers::Admin => identity.is(Role::Admin),
         _ if is_command(identity) => true,
         Readers::Incident => true,
-        Readers::Duties(others) => has(rule.duty) || others.iter().any(|duty| has(duty)),
+        Readers::Duties(others) => {
+            has(&duty_of(&world.plans, incident, kind)) || others.iter().any(also)
+        }
     }
 }
 
 /// Whether somebody who reads the incident may file a kind of document. A bundle of evidence is
 /// taken along, not filed.
-pub fn may_file(identity: &Identity, basin: &Basin, incident: &Incident, kind: Kind) -> bool {
-    kind != Kind::Evidence
-        && (is_command(identity) || has_duty(identity, basin, incident, rule(kind).duty))
+pub fn may_file(identity: &Identity, world: &World, incident: &Incident, kind: Kind) -> bool {
+    let duty = duty_of(&world.plans, incident, kind);
+    let own = || has_duty(identity, &world.basin, incident, &duty);
+    kind != Kind::Evidence && (is_command(identity) || own())
 }
 
 /// Why there is no document.

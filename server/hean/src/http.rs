@@ -19,6 +19,7 @@ mod health;
 mod incidents;
 mod public;
 mod risk;
+mod rules;
 mod supplies;
 mod tokens;
 
@@ -62,11 +63,13 @@ fn handlers(path: &str) -> Option<MethodRouter<App>> {
         "/api/v1/incidents/{id}/documents/{document}" => get(documents::read),
         "/api/v1/incidents/{id}/documents/{document}/file" => post(documents::file),
         "/api/v1/incidents/{id}/facts" => post(facts::fact),
+        "/api/v1/plans" => get(rules::plans),
         "/api/v1/public-reports" => get(public::list).post(public::enter),
         "/api/v1/public-reports/{id}/reporter" => get(public::reporter),
         "/api/v1/public/reports" => get(public::form).post(public::report),
         "/api/v1/risk-sources" => get(risk::list),
         "/api/v1/risk-sources/{id}" => get(risk::read),
+        "/api/v1/rules" => get(rules::rules),
         "/api/v1/streams/{stream}/events" => get(events::page),
         "/api/v1/streams/{stream}/sse" => get(events::follow),
         "/api/v1/suggestions" => get(public::suggestions),

@@ -10,7 +10,7 @@
 //! is total; the views of [`view`] and [`body`] have the field names of `hean_incident`.
 //!
 //! Reading order: [`base`], [`frame`], [`close`], [`view`], [`body`], [`rest`], [`public`], [`risk`],
-//! [`attachment`], [`document`], [`problem`], [`route`], [`openapi`], [`schema`].
+//! [`attachment`], [`document`], [`rules`], [`problem`], [`route`], [`openapi`], [`schema`].
 
 pub mod attachment;
 pub mod base;
@@ -26,6 +26,7 @@ pub mod public;
 pub mod rest;
 pub mod risk;
 pub mod route;
+pub mod rules;
 pub mod schema;
 pub mod strict;
 pub mod view;

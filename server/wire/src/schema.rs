@@ -1,6 +1,8 @@
 //! Every shape once more, as JSON Schema and as TypeScript.
 
-use crate::{attachment, base, body, close, document, frame, problem, public, rest, risk, view};
+use crate::{
+    attachment, base, body, close, document, frame, problem, public, rest, risk, rules, view,
+};
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -14,7 +16,7 @@ macro_rules! each_shape {
             WaterEntry, Assumed, SectionArrival, Balance, ForecastRequest, ForecastResult,
             ForecastHeld, SupplyOffer, SupplyAnswer, Closure, Weather, ReleaseKnown, ReportState,
             Impact, GradeHeld, ResponseHeld, AttachmentHeld, SampleHeld, CostHeld, DocumentHeld,
-            NoticeHeld, ConflictHeld,
+            NoticeHeld, ConflictHeld, ApprovalHeld,
             Incident, DrillState, IncidentSnapshot, AgencySnapshot, DrillSnapshot);
         $one!(body: Ecology, Extent, CostCategory, Hazard, WarningColor, Channel,
             SuggestionOutcome, InspectionResult, Resource, HazardFound, Reserved);
@@ -22,6 +24,10 @@ macro_rules! each_shape {
             Event, ResetWhy, ServerFrame);
         $one!(problem: Problem, FileProblem);
         $one!(attachment: AttachmentMade);
+        $one!(rules: RulesRead, OriginRead, RuleRead, CriterionRead, GradeTableRead,
+            GradeCriterionRead, LevelRead, ReportRuleRead, ContentRead, WaterStandardRead,
+            RuleGap, ExpiredRead, PlansRead, PlanRead, RungRead, SupplyLineRead, PlanLine,
+            NeedRead, RepeatRead, PlanDeadline);
         $one!(document: DocumentList, DocumentRead, MissingItem, FiledRead, FileDocument,
             DocumentMade);
         $one!(public: PublicForm, NewPublicReport, PublicReportTaken, PublicReportRead,

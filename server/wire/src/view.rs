@@ -481,6 +481,14 @@ shapes! {
         pub at: Time,
     }
 
+    /// An approval that was asked for.
+    pub struct ApprovalHeld {
+        /// Whose.
+        pub of: Id,
+        /// When.
+        pub asked: Time,
+    }
+
     /// A conflict over a crew, stock or an agency.
     pub struct ConflictHeld {
         /// As found last.
@@ -563,6 +571,9 @@ shapes! {
         pub notices: BTreeMap<String, NoticeHeld>,
         /// Conflicts with other tasks and incidents.
         pub conflicts: BTreeMap<String, ConflictHeld>,
+        /// Approvals that were asked for, by task.
+        #[serde(default)]
+        pub approvals: BTreeMap<String, ApprovalHeld>,
     }
 
     /// A drill's course.
@@ -591,6 +602,8 @@ shapes! {
         pub agency: Id,
         /// Its tasks in open incidents.
         pub tasks: BTreeMap<String, Task>,
+        /// Tasks of others that wait for its approval.
+        pub approvals: BTreeMap<String, Task>,
     }
 
     /// State of a `drl:` stream.

@@ -141,7 +141,9 @@ export type AgencySnapshot = {
 /** The agency. */
 agency: Id,
 /** Its tasks in open incidents. */
-tasks: { [key in string]: Task }, };
+tasks: { [key in string]: Task },
+/** Tasks of others that wait for its approval. */
+approvals: { [key in string]: Task }, };
 
 /** Where a fact is in the log. It is durable. */
 export type Appended = {
@@ -160,6 +162,13 @@ task: Id,
 of: Id,
 /** Why. */
 reason: Text, };
+
+/** An approval that was asked for. */
+export type ApprovalHeld = {
+/** Whose. */
+of: Id,
+/** When. */
+asked: Time, };
 
 /** Who made an agency the owner. */
 export type AssignedBy = "plan" | "command";
@@ -366,6 +375,13 @@ participants: Array<Id>,
 /** What they concluded. */
 conclusion: string, };
 
+/** Something that a report must contain. */
+export type ContentRead = {
+/** Its id. */
+id: Id,
+/** In words. */
+title: Text, };
+
 /** A sign or control of article 21, and why it is proposed here. */
 export type ControlRead = {
 /** Its id, e.g. `warning-sign`. */
@@ -433,6 +449,15 @@ reason: string, };
 export type CrewReturned = {
 /** The crew. */
 crew: Id, };
+
+/** A criterion. */
+export type CriterionRead = {
+/** Its id. */
+id: Id,
+/** In words. */
+title: Text,
+/** When it is met, in the language of conditions. */
+when: string, };
 
 /** Concentration over time at one section. */
 export type Curve = {
@@ -763,6 +788,15 @@ weight: number,
 /** Why. */
 why: Text, };
 
+/** Something past its day. */
+export type ExpiredRead = {
+/** The rule, table or plan. */
+what: string,
+/** Its last day. */
+on: string,
+/** The data file. */
+file: string, };
+
 /** Which lines the effect crossed, the least grave first. */
 export type Extent = "county" | "prefecture" | "province" | "border" | "border-major";
 
@@ -959,6 +993,19 @@ gauge: Id,
 /** The discharge in m³/s. */
 discharge_m3s: number, };
 
+/** A criterion of a table of grades. */
+export type GradeCriterionRead = {
+/** Its id. */
+id: Id,
+/** The grade that it lifts to: `I` to `IV`. */
+grade: string,
+/** In words. */
+title: Text,
+/** When it is met, in the language of conditions. */
+when: string,
+/** `known`, `approximate` or `illustrative`. */
+certainty: string, };
+
 /** Fact: the command decided the grade. */
 export type GradeDecided = {
 /** `I`, `II`, `III`, `IV` or `ungraded`. */
@@ -1000,6 +1047,17 @@ grade: string | null,
 least: string,
 /** The most that it can be. */
 most: string, };
+
+/** A table of incident grades. */
+export type GradeTableRead = {
+/** Its id. */
+id: Id,
+/** Its name. */
+title: Text,
+/** Where it stands. */
+origin: OriginRead,
+/** Its criteria, the gravest first; any single one suffices. */
+criteria: Array<GradeCriterionRead>, };
 
 /** A weather hazard of the joint consultation. */
 export type Hazard = "heavy-rain" | "snowmelt-flood" | "cold-wave-ice";
@@ -1158,7 +1216,9 @@ warnings: Array<WeatherWarned>,
 /** Notices by second channels. */
 notices: { [key in string]: NoticeHeld },
 /** Conflicts with other tasks and incidents. */
-conflicts: { [key in string]: ConflictHeld }, };
+conflicts: { [key in string]: ConflictHeld },
+/** Approvals that were asked for, by task. */
+approvals: { [key in string]: ApprovalHeld }, };
 
 /** A line of the list of incidents. */
 export type IncidentBrief = {
@@ -1326,6 +1386,19 @@ by: string, };
 /** What came out of an inspection. */
 export type InspectionResult = "ok" | "hazards";
 
+/** A level of response. */
+export type LevelRead = {
+/** `I` to `IV`. */
+level: string,
+/** What it is called. */
+title: Text,
+/** Who leads. */
+led_by: Text,
+/** The color of its warnings. */
+color: string,
+/** Where it stands. */
+origin: OriginRead, };
+
 /** Fact: a message to an agency. */
 export type MessageReceived = {
 /** To whom. */
@@ -1360,6 +1433,13 @@ export type Named = {
 id: Id,
 /** Its name. */
 name: Text, };
+
+/** What a line needs first. */
+export type NeedRead = {
+/** Any of these lines. */
+lines: Array<Id>,
+/** Which of their tasks: `all`, `same-owner`, `same-section`. */
+scope: string, };
 
 /** A drill is wanted: a scenario by name, or its text. */
 export type NewDrill = {
@@ -1523,6 +1603,19 @@ attempt: number,
 /** What the other side answered. */
 receipt?: string | null, };
 
+/** Where a rule stands and how sure that is. */
+export type OriginRead = {
+/** Where it stands, in words. */
+source: string,
+/** Since when it holds: `2014`, `2014-12` or `2014-12-29`. */
+dated: string,
+/** `known`, `approximate` or `illustrative`; what is not known is flagged where it binds. */
+certainty: string,
+/** When somebody last compared it with its source. */
+checked: string | null,
+/** After this day it must be checked again. */
+expires: string | null, };
+
 /** Decision: an open task passed to another agency, because the command gave its duty to that one. */
 export type OwnerChanged = {
 /** The task. */
@@ -1539,6 +1632,62 @@ reason: Text, };
 /** Longitude and latitude in degrees, WGS 84. */
 export type Place = [number, number];
 
+/** One reason for a deadline. */
+export type PlanDeadline = {
+/** The rule. */
+rule: Id,
+/** The rule's basis: `statutory`, `physical`, `doctrine`. */
+basis: string,
+/** Counted from: `t0`, `due`, `done`, `section`, `first-exposed`. */
+from: string,
+/** The lines that it is counted from, or whose work comes between. */
+lines: Array<Id>,
+/** Under which condition. */
+when: string,
+/** The rule's certainty is not `known`. */
+unverified: boolean, };
+
+/** One line of a response plan. */
+export type PlanLine = {
+/** Its id, e.g. `T28`. */
+id: Id,
+/** What is to be done. */
+title: Text,
+/** The board lane. */
+lane: string,
+/** Whose duty it is; none for the system's own and where `each` names the owner. */
+duty: Id | null,
+/** The agency that has the duty by plan, where it is one for the whole basin. */
+agency: Id | null,
+/** The system does it itself. */
+by_system: boolean,
+/** Duties that help. */
+support: Array<Id>,
+/** How often: `once`, or once for each of something. */
+each: string,
+/** Under which condition, in the language of conditions. */
+when: string,
+/** What comes first; of each group one line that applies. */
+needs: Array<NeedRead>,
+/** The duty whose agency approves a task before it is issued. */
+approve: Id | null,
+/** What a crew must be able to do for it. */
+capability: string | null,
+/** Done again while it is executing; empty for once. */
+repeats: Array<RepeatRead>,
+/** How many minutes the work takes. */
+takes_min: number,
+/** Its deadlines; the earliest binds. */
+deadlines: Array<PlanDeadline>,
+/** What must be handed in. */
+evidence: Text,
+/** Kinds of facts that come with the work. */
+yields: Array<string>,
+/** The kind of document that it files. */
+document: Id | null,
+/** The statutory report that it sends. */
+report: string | null, };
+
 /** Decision: the plan, with what it could not do and why. */
 export type PlanMade = {
 /** The response plan's id. */
@@ -1551,6 +1700,40 @@ forecast?: Id | null,
 not_applied: { [key in string]: Text },
 /** Tasks that cannot be in time: id → why. */
 infeasible: { [key in string]: Text }, };
+
+/** A response plan. */
+export type PlanRead = {
+/** Its id. */
+id: Id,
+/** Its name. */
+title: Text,
+/** When it was made. */
+date: string,
+/** Where it comes from. */
+source: string,
+/** `known`, `approximate` or `illustrative`. */
+certainty: string,
+/** Its place in the order in which plans are tried. */
+order: number,
+/** Incidents that it is for, in the language of conditions. */
+applies: string,
+/** It is only a part of other plans and never taken by itself. */
+part: boolean,
+/** Duties whose agencies get the first push. */
+first_wave: Array<Id>,
+/** Minutes without an answer until each rung is told, and which rung of the agency's ladder. */
+ladder: Array<RungRead>,
+/** An acceptance without work expires after so many minutes. */
+acceptance_expires_min: number,
+/** Supplies of the first question. */
+supplies: Array<SupplyLineRead>,
+/** Its lines, in order. */
+lines: Array<PlanLine>, };
+
+/** The response plans. */
+export type PlansRead = {
+/** The plans, in the order in which they are tried. */
+plans: Array<PlanRead>, };
 
 /** Concentration on the reaches over time, for the map. */
 export type Plume = {
@@ -1753,6 +1936,13 @@ over_s: number | null,
 /** When it began. */
 started: Time | null, };
 
+/** How often a line is done again. */
+export type RepeatRead = {
+/** Every so many minutes … */
+every_min: number,
+/** … until so many minutes after T0; without end where there is none. */
+until_min: number | null, };
+
 /** What an agency may reply to a task. */
 export type ReplyKind = "task_accepted" | "task_refused" | "task_started" | "task_done" | "task_failed";
 
@@ -1762,6 +1952,19 @@ export type ReportReceived = {
 via: string,
 /** The words. */
 text: string, };
+
+/** What a statutory report must contain. */
+export type ReportRuleRead = {
+/** The kind of document. */
+document: Id,
+/** What it is called. */
+title: Text,
+/** Its form. */
+form: Text,
+/** Its contents, in order. */
+contents: Array<ContentRead>,
+/** Where it stands. */
+origin: OriginRead, };
 
 /** Decision: a report of state was sent. */
 export type ReportSent = {
@@ -1931,6 +2134,78 @@ edges?: Array<Id> | null, };
 
 /** What a token may do. */
 export type Role = "board" | "agency" | "director" | "admin" | "reporter-identity";
+
+/** Something that the rules should hold and do not. */
+export type RuleGap = {
+/** Its id. */
+id: Id,
+/** What is missing. */
+what: Text,
+/** Why. */
+why: Text,
+/** What cannot be relied on until it is there. */
+blocks: Text,
+/** Where to look it up. */
+source: string,
+/** The data file that names it. */
+file: string, };
+
+/** A rule of deadlines. */
+export type RuleRead = {
+/** Its id. */
+id: Id,
+/** In words. */
+title: Text,
+/** `statutory`, `physical` or `doctrine`. */
+basis: string,
+/** Its length in minutes; for a physical rule the margin before the early edge. */
+minutes: number,
+/** Where it stands. */
+source: string,
+/** Since when it holds. */
+dated: string,
+/** `known`, `approximate` or `illustrative`. */
+certainty: string, };
+
+/** The rule packs in force. */
+export type RulesRead = {
+/** Id of the pack. */
+pack: Id,
+/** When it was put together. */
+date: string,
+/** Why it is in force. */
+why: Text,
+/** Which packs, tables and plans are in force, in one sentence. */
+said: Text,
+/** Rules of deadlines. */
+rules: Array<RuleRead>,
+/** Rule of the reporting path by default. */
+path_default: Id,
+/** Rule of the lifted path. */
+path_lifted: Id,
+/** What lifts the path while the grade is unclear. */
+path_criteria: Array<CriterionRead>,
+/** The table of grades in force. */
+grade_table: Id,
+/** Every table of grades, the superseded ones too. */
+grade_tables: Array<GradeTableRead>,
+/** Levels of response, the gravest first. */
+levels: Array<LevelRead>,
+/** What statutory reports must contain. */
+reports: Array<ReportRuleRead>,
+/** Standards of water quality that the data cite. */
+water_quality: Array<WaterStandardRead>,
+/** What is missing, named: nothing is made up in its place. */
+gaps: Array<RuleGap>,
+/** Rules, tables and plans that are past the day by which they were to be checked again. */
+expired: Array<ExpiredRead>, };
+
+/** A rung of the escalation ladder. */
+export type RungRead = {
+/** Minutes after the order was issued. */
+after_min: number,
+/** 1 the deputy, 2 the head, 3 the command's telephone. */
+level: number, };
 
 /** A sample with its chain of custody. */
 export type SampleHeld = {
@@ -2212,6 +2487,19 @@ wanted: number,
 short: number,
 /** The depots, earliest first. */
 offers: Array<SupplyOffer>, };
+
+/** Supplies that a plan asks for. */
+export type SupplyLineRead = {
+/** The item. */
+item: Id,
+/** How much, in the item's unit. */
+quantity: number,
+/** Under which condition. */
+when: string,
+/** What for. */
+why: Text,
+/** The line that it is set aside for. */
+for_line: Id, };
 
 /** One depot's part in the answer to "with what". */
 export type SupplyOffer = {
@@ -2497,6 +2785,17 @@ via: string,
 overland_m: number,
 /** The river's name. */
 river: Text, };
+
+/** A standard of water quality. */
+export type WaterStandardRead = {
+/** As the table of substances cites it, e.g. `GB3838 T1`. */
+id: string,
+/** Its name. */
+title: Text,
+/** What it is used for here. */
+used_for: Text,
+/** Where it stands. */
+origin: OriginRead, };
 
 /** What is known of the weather at the scene. */
 export type Weather = {

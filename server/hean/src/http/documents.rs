@@ -7,7 +7,7 @@ use super::facts::{command, key, take};
 use crate::app::App;
 use crate::auth::rights;
 use crate::documents::{
-    BUNDLE_BYTES, Fault, Moment, Written, agency_of, may_draft, may_file, rule,
+    BUNDLE_BYTES, Fault, Moment, Written, agency_of, duty_of, may_draft, may_file,
 };
 use crate::space::Offer;
 use crate::space::attachments::holder;
@@ -84,7 +84,7 @@ pub async fn list(
     let filed = held.unwrap_or_else(|| incident.clone());
     let items = listed
         .into_iter()
-        .filter(|one| may_draft(&caller.identity, &app.world.basin, &incident, one.kind))
+        .filter(|one| may_draft(&caller.identity, &app.world, &incident, one.kind))
         .map(|one| read_of(one, &caller, &app, &incident, &filed));
     let list = DocumentList {
         stream: Id::of(stream.as_str()),
@@ -104,7 +104,7 @@ fn read_of(
     filed: &Incident,
 ) -> DocumentRead {
     let basin = &app.world.basin;
-    let duty = rule(one.kind).duty;
+    let duty = duty_of(&app.world.plans, incident, one.kind);
     let own = filed
         .documents
         .iter()
@@ -117,9 +117,9 @@ fn read_of(
             .iter()
             .map(|format| format.as_str().to_owned())
             .collect(),
-        duty: Id::of(duty),
-        agency: agency_of(basin, incident, duty).map(|agency| Id::of(agency.as_str())),
-        may_file: may_file(&caller.identity, basin, incident, one.kind),
+        duty: Id::of(duty.as_str()),
+        agency: agency_of(basin, incident, &duty).map(|agency| Id::of(agency.as_str())),
+        may_file: may_file(&caller.identity, &app.world, incident, one.kind),
         missing: one
             .missing
             .into_iter()
@@ -178,7 +178,7 @@ pub async fn read(
         return Err(Failure::new("document.bad_format", detail));
     };
     let (kind, format) = (kind_of(kind)?, format_of(format)?);
-    if !may_draft(&caller.identity, &app.world.basin, &incident, kind) {
+    if !may_draft(&caller.identity, &app.world, &incident, kind) {
         return Err(Failure::missing());
     }
     let moment = Moment::of_space(&caller.space, &incident.id, as_of(&query)?).await?;
@@ -229,12 +229,11 @@ pub async fn file(
     let key = key(&headers)?;
     let incident = incident(&caller, &id).await?;
     let (kind, format) = (kind_of(&document)?, format_of(&wanted.format)?);
-    let basin = &app.world.basin;
-    if !may_draft(&caller.identity, basin, &incident, kind) {
+    if !may_draft(&caller.identity, &app.world, &incident, kind) {
         return Err(Failure::missing());
     }
-    if !may_file(&caller.identity, basin, &incident, kind) {
-        let duty = rule(kind).duty;
+    if !may_file(&caller.identity, &app.world, &incident, kind) {
+        let duty = duty_of(&app.world.plans, &incident, kind);
         let detail = match kind {
             Kind::Evidence => "a bundle of evidence is taken along, not filed".to_owned(),
             _ => format!("`{kind}` is filed by the agency of the duty {duty}, or by the command"),

@@ -29,7 +29,10 @@ pub fn state_of(state: &State, stream: &StreamId) -> Option<Value> {
             let tasks: Map<String, Value> = tasks_of(state, &id)
                 .map(|task| (task.id.to_string(), json!(task)))
                 .collect();
-            Some(json!({ "agency": id, "tasks": tasks }))
+            let approvals: Map<String, Value> = asked_of(state, &id)
+                .map(|task| (task.id.to_string(), json!(task)))
+                .collect();
+            Some(json!({ "agency": id, "tasks": tasks, "approvals": approvals }))
         }
         "drl" => {
             let drill = state.drill.as_ref()?;
@@ -52,6 +55,23 @@ fn tasks_of<'a>(
     open.flat_map(|incident| incident.tasks.values())
         .filter(move |task| task.owner.as_ref() == Some(agency))
         .filter(|task| task.entered(TaskState::Issued).is_some())
+}
+
+/// Tasks of open incidents that wait for the approval of an agency.
+fn asked_of<'a>(
+    state: &'a State,
+    agency: &'a AgencyId,
+) -> impl Iterator<Item = &'a hean_incident::Task> {
+    let open = state
+        .incidents
+        .values()
+        .filter(|incident| incident.closed.is_none());
+    open.flat_map(move |incident| {
+        let asked = incident.approvals.iter();
+        let of = asked.filter(move |(_, held)| held.of == *agency);
+        of.filter_map(|(id, _)| incident.tasks.get(id))
+    })
+    .filter(|task| task.state == TaskState::Proposed && task.approved.is_none())
 }
 
 /// Builds the snapshot of a stream; `None` where there is no such stream.
@@ -170,7 +190,7 @@ mod tests {
         assert_eq!(state_of(&state, &id("aud:main")), Some(json!({})));
         assert_eq!(
             state_of(&state, &id("agy:eco")),
-            Some(json!({"agency": "eco", "tasks": {}}))
+            Some(json!({"agency": "eco", "tasks": {}, "approvals": {}}))
         );
     }
 }

@@ -14,4 +14,5 @@ mod process;
 mod public;
 mod rights;
 mod risk;
+mod rules;
 mod socket;

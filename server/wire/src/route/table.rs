@@ -4,7 +4,7 @@ use super::{
     ADMINS, Access, DESKS, DIRECTORS, JSON, REPORTERS, Route, WRITERS, get, json, of, post, query,
     raw,
 };
-use crate::{attachment, document, public, rest, risk};
+use crate::{attachment, document, public, rest, risk, rules};
 
 /// Every route, by path.
 pub const ROUTES: &[Route] = &[
@@ -309,6 +309,15 @@ pub const ROUTES: &[Route] = &[
         )
     },
     Route {
+        answers: &[json(200, "The plans.", of::<rules::PlansRead>)],
+        ..get(
+            "/api/v1/plans",
+            "响应预案",
+            "The response plans in force",
+            Access::Token,
+        )
+    },
+    Route {
         query: &[
             query("cursor", false, "string", "`next` of the page before."),
             query("limit", false, "integer", "Most items, 1 to 200; 50."),
@@ -398,6 +407,19 @@ pub const ROUTES: &[Route] = &[
             "/api/v1/risk-sources/{id}",
             "风险源分级过程",
             "A risk source with the whole working of its grade",
+            Access::Token,
+        )
+    },
+    Route {
+        answers: &[json(
+            200,
+            "Rules, grade tables, levels, gaps.",
+            of::<rules::RulesRead>,
+        )],
+        ..get(
+            "/api/v1/rules",
+            "规则包、定级表与待补项",
+            "The rule packs in force, with what is missing",
             Access::Token,
         )
     },
