@@ -117,18 +117,17 @@ pub fn load(path: &Path) -> Result<World, WorldError> {
     // Read again where it is shown; here its problems count, and its gaps are notes.
     let risks = hean_risk::Registry::of(&loaded.basin, &folder).map_err(bad)?;
     let mut notes = loaded.notes;
+    let gap = |file: &str, id: &str, what: &Text, blocks: &Text| Note {
+        file: file.to_owned(),
+        line: 0,
+        code: "gap",
+        message: format!("{id}: {}; it blocks: {}", what.en(), blocks.en()),
+    };
+    let gaps = plans.gaps.iter();
+    notes.extend(gaps.map(|found| gap(&found.file, &found.id, &found.what, &found.blocks)));
     for pack in risks.packs() {
-        notes.extend(pack.gaps.iter().map(|gap| Note {
-            file: pack.file.to_owned(),
-            line: 0,
-            code: "gap",
-            message: format!(
-                "{}: {}; it blocks: {}",
-                gap.id,
-                gap.what.en(),
-                gap.blocks.en()
-            ),
-        }));
+        let gaps = pack.gaps.iter();
+        notes.extend(gaps.map(|found| gap(pack.file, &found.id, &found.what, &found.blocks)));
     }
     phrases(path)?;
     Ok(World {

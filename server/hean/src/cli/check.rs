@@ -111,6 +111,7 @@ impl Report {
             let world = match world::load(folder) {
                 Ok(world) => {
                     self.checked += 1;
+                    self.expired(folder, &world);
                     Some(world)
                 }
                 Err(error) => {
@@ -123,6 +124,15 @@ impl Report {
         matches!(worlds.get(folder), Some(Some(_)))
     }
 
+    /// Sources that must be checked again before they are relied on.
+    fn expired(&mut self, folder: &Path, world: &world::World) {
+        let today: String = crate::clock::now().to_string().chars().take(10).collect();
+        for problem in world.plans.expired(&today).0 {
+            let file = folder.join(&problem.file).display().to_string();
+            self.problem(&hean_basin::Problem { file, ..problem });
+        }
+    }
+
     fn notes(&self, worlds: &Worlds, folder: &Path, loaded: bool) {
         let Some(Some(world)) = worlds.get(folder).filter(|_| loaded && !self.json) else {
             return;
@@ -130,6 +140,7 @@ impl Report {
         for note in world.notes.iter() {
             out(&format!("{} {note}\n", self.lang.pick("注意", "note")));
         }
+        out(&format!("{}\n", self.lang.text(&world.plans.said())));
     }
 
     fn settings(&mut self, path: &Path, world: Option<&world::World>) {
