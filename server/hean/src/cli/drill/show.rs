@@ -3,7 +3,7 @@
 use super::DrillArgs;
 use crate::space::Space;
 use hean_basin::Basin;
-use hean_incident::{Append, State};
+use hean_incident::{Append, Body, State};
 use hean_report::{Lang, Names, sentence};
 use hean_scenario::Scenario;
 use std::sync::Arc;
@@ -90,11 +90,27 @@ impl Show {
         }
         let names = Names::new(&self.basin, &self.state);
         let offset = (record.recorded_at - self.scenario.start).offset();
-        format!("{offset}  {}\n", sentence(record, &names, self.lang))
+        let sentence = sentence(record, &names, self.lang);
+        // Beside another incident each line says whose it is.
+        let home = append.home();
+        if self.state.incidents.len() > 1 && home.stream.kind() == "inc" {
+            return format!("{offset}  {}  {sentence}\n", home.stream.subject());
+        }
+        format!("{offset}  {sentence}\n")
     }
 
     fn is_quiet(&self, append: &Append) -> bool {
-        let kind = append.record.kind.as_str();
-        QUIET.contains(&kind)
+        QUIET.contains(&append.record.kind.as_str()) || is_copy(append)
     }
+}
+
+/// A conflict stands in the log of every incident that it concerns; it is told once, for the one
+/// whose task wants something.
+fn is_copy(append: &Append) -> bool {
+    let conflict = match Body::of(&append.record.kind, &append.record.data) {
+        Ok(Body::ConflictFound(found)) => found.conflict,
+        Ok(Body::ConflictSettled(settled)) => settled.conflict,
+        _ => return false,
+    };
+    !conflict.contains(append.home().stream.subject())
 }
