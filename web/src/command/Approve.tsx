@@ -6,7 +6,7 @@ import { tell } from "../store/acts";
 import { mayApprove } from "../store/rights";
 
 /** Approve, or not with a reason: for who may. */
-export function Approve({ task }: { task: Task }) {
+export function Approve({ task, onDone }: { task: Task; onDone?: () => void }) {
   const w = words.value;
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -21,6 +21,7 @@ export function Approve({ task }: { task: Task }) {
         expect={task.version}
         send={w.coord.approvals.disapprove}
         danger
+        onDone={() => onDone?.()}
         onCancel={() => setAsking(false)}
       />
     );
@@ -31,6 +32,7 @@ export function Approve({ task }: { task: Task }) {
     const result = await tell(stream, "task_approved", { task: task.id }, task.version);
     setBusy(false);
     setProblem(result.ok ? "" : w.forms.refused(refusalText(result)));
+    if (result.ok) onDone?.();
   };
   return (
     <>

@@ -5,15 +5,15 @@ import { agencyName, agencyShort, conflictSubject, names, term } from "../panels
 import type { Incident } from "../protocol/incident";
 import { choose, incident, incidents } from "../store/app";
 import { approvals, conflicts } from "../store/counts";
-import { others, rules } from "../store/known";
+import { criteria, others } from "../store/known";
 import { commands } from "../store/rights";
 import { expandedTask, keepInUrl } from "../store/ui";
 import { Approve } from "./Approve";
 import { Act, Part } from "./Part";
 
 function criterionText(id: string): string {
-  const found = rules.value?.criteria.find((one) => one.id === id);
-  return found ? say(found.text) : id;
+  const found = criteria.value.find((one) => one.id === id);
+  return found ? say(found.title) : id;
 }
 
 function Grade({ of }: { of: Incident }) {

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 import { words } from "../i18n";
 import { Incidents } from "../panels/Incidents";
 import { suggestionCount } from "../store/counts";
-import { reportsAsked } from "../store/known";
+import { plansAsked, reportsAsked } from "../store/known";
 import { takesReports } from "../store/rights";
 import { showTab, sideTab } from "../store/ui";
 import { ReportsTab } from "./ReportsTab";
@@ -16,6 +16,8 @@ const AGAIN_MS = 10_000;
 export function IdleSide() {
   const w = words.value;
   useEffect(() => {
+    // Whose desk takes in reports is in the plans.
+    void plansAsked.load();
     const read = () => {
       if (!document.hidden && takesReports.peek()) void reportsAsked.load();
     };

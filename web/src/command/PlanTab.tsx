@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { FactForm } from "../forms/FactForm";
 import { say, words } from "../i18n";
 import { agencyShort, dutyName } from "../panels/names";
-import { type Incident, isOpen, type Task } from "../protocol/incident";
+import { type Certainty, type Incident, isOpen, type Task } from "../protocol/incident";
 import { incident } from "../store/app";
 import { infeasible } from "../store/counts";
 import { plansAsked, rulesAsked } from "../store/known";
@@ -171,19 +171,25 @@ function Plan({ of }: { of: Incident }) {
 function Gaps() {
   const w = words.value.coord.plan;
   const asked = rulesAsked.known.value;
-  const gaps = asked.value?.gaps ?? [];
-  const unverified = (asked.value?.rules ?? []).filter((rule) => rule.certainty !== "known");
+  const read = asked.value;
+  const gaps = read?.gaps ?? [];
+  const unverified = (read?.rules ?? []).filter((rule) => rule.certainty !== "known");
   return (
     <Part title={w.gaps(gaps.length)}>
       <Standing of={asked} again={() => void rulesAsked.load()} />
+      {read && <p class="panel-note">{say(read.said)}</p>}
+      {(read?.expired ?? []).map((one) => (
+        <p key={one.what} class="warn">
+          {w.expired(one.what, one.on)}
+        </p>
+      ))}
       {gaps.length > 0 && <p class="panel-note">{w.gapsWhy}</p>}
       <ul class="plain-list">
         {gaps.map((gap) => (
           <li key={gap.id}>
             <b>{say(gap.what)}</b> <small class="soft">{say(gap.why)}</small>
             {say(gap.blocks) && (
-              <small class="soft">
-                {" "}
+              <small class="soft block">
                 {w.blocks} {say(gap.blocks)}
               </small>
             )}
@@ -198,7 +204,7 @@ function Gaps() {
               <li key={rule.id}>
                 {say(rule.title)}{" "}
                 <small class="soft">
-                  {words.value.certainty[rule.certainty]} · {rule.source}
+                  {words.value.certainty[rule.certainty as Certainty]} · {rule.source}
                 </small>
               </li>
             ))}

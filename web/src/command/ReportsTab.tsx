@@ -13,8 +13,8 @@ import { term } from "../panels/names";
 import { OpenForm } from "../panels/OpenForm";
 import { HttpProblem } from "../protocol/http";
 import { tell } from "../store/acts";
-import { api, basin, roles, session } from "../store/app";
-import { openSuggestions, reportsAsked } from "../store/known";
+import { api, roles, session } from "../store/app";
+import { openSuggestions, plannedOwner, reportsAsked } from "../store/known";
 import { commands } from "../store/rights";
 import { picked, pointed } from "../store/ui";
 import { Part, Standing } from "./Part";
@@ -25,7 +25,7 @@ const DESK_DUTY = "emergency-desk";
 /** The inbox in which a suggestion is settled: this agency's own, else the desk's. */
 function deskStream(): string {
   const own = session.value?.agency;
-  return `agy:${own ?? basin.value.owners[DESK_DUTY]?.[0] ?? "em"}`;
+  return `agy:${own ?? plannedOwner(DESK_DUTY) ?? ""}`;
 }
 
 /** Who reported: asked for by a person, shown to one role, written to the audit log. */

@@ -5,7 +5,7 @@ import { crewName, dutyName, sectionName } from "../panels/names";
 import { isOpen, type Task } from "../protocol/incident";
 import { basin, incidents, state } from "../store/app";
 import { byDeadline } from "../store/due";
-import { rules } from "../store/known";
+import { criteria } from "../store/known";
 import type { Field } from "./specs";
 
 export type Choice = [value: string, text: string];
@@ -89,9 +89,7 @@ export function choicesOf(field: Field, incident: string): Choice[] | null {
     case "grade":
       return [...GRADES, "ungraded"].map((grade): Choice => [grade, `${w.grades[grade]} ${grade}`]);
     case "criterion":
-      return (rules.value?.criteria ?? []).map(
-        (one): Choice => [one.id, `${one.grade} · ${say(one.text)}`],
-      );
+      return criteria.value.map((one): Choice => [one.id, `${one.grade} · ${say(one.title)}`]);
     case "ecology":
     case "extent":
     case "costs":

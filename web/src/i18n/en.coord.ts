@@ -98,6 +98,7 @@ export const coord: typeof zh = {
     infeasibleNone: "Every task can be in time",
     notApplied: (n) => `${count(n, "line")} not applied`,
     gaps: (n) => `${count(n, "gap")} in the rules`,
+    expired: (what, on) => `${what} was to be checked again by ${on}`,
     gapsWhy: "Tables of standards that the sources do not hold. Nothing is invented for them.",
     blocks: "Affects",
     unverified: (n) => `${count(n, "rule")} not verified`,

@@ -94,6 +94,7 @@ export const coord = {
     infeasibleNone: "没有无法按时的任务",
     notApplied: (n: number) => `不适用的条目 ${n}`,
     gaps: (n: number) => `规则缺口 ${n}`,
+    expired: (what: string, on: string) => `${what} 已于 ${on} 过期，须重新核对`,
     gapsWhy: "资料中没有标准原表的规则，系统不编造；涉及处均有标注。",
     blocks: "影响",
     unverified: (n: number) => `待核规则 ${n}`,

@@ -9,7 +9,7 @@ import { agencyName } from "../panels/names";
 import { sound, toggleSound } from "../panels/sound";
 import { DrillBanner, SignOut } from "../panels/TopBar";
 import { isOpen } from "../protocol/incident";
-import { drill, follow, loadRate, now, session, state } from "../store/app";
+import { drill, follow, loadRate, now, refollow, session, state } from "../store/app";
 import { byDeadline, byLatest } from "../store/due";
 import { recording, selectedTask, soundOn } from "../store/ui";
 import "../styles/agency.css";
@@ -24,6 +24,18 @@ function useInbox(agency: string): void {
   useEffect(() => {
     if (last) sound(last.kind);
   }, [last?.seq]);
+}
+
+/** An approval is asked for a task that this inbox has never seen: its snapshot has the task. */
+function useApprovals(agency: string): void {
+  const stream = `agy:${agency}`;
+  const view = state.value.streams[stream];
+  const last = view?.log.at(-1);
+  const unknown =
+    last?.kind === "approval_asked" && view?.tasks[String(last.data.task)] === undefined;
+  useEffect(() => {
+    if (unknown) refollow(stream);
+  }, [stream, unknown, last?.seq]);
 }
 
 function useRate(): void {
@@ -108,6 +120,7 @@ export default function Agency({ agency }: { agency: string }) {
   const w = words.value.agency;
   const [closedOpen, setClosedOpen] = useState(false);
   useInbox(agency);
+  useApprovals(agency);
   useRate();
   const view = state.value.streams[`agy:${agency}`];
   const all = Object.values(view?.tasks ?? {}).filter(

@@ -4,7 +4,7 @@ import { say, words } from "../i18n";
 import { dayMinute, millis } from "../i18n/format";
 import type { LogEvent } from "../protocol/frames";
 import { isOpen, type Task } from "../protocol/incident";
-import { basin } from "../store/app";
+import { basin, refollow } from "../store/app";
 import { byDeadline } from "../store/due";
 import { awaitsApproval } from "../store/rights";
 import { agencyShort, crewName } from "./names";
@@ -38,7 +38,7 @@ export function AgencyApprovals({ tasks, agency }: { tasks: readonly Task[]; age
             </p>
             {say(task.because) && <p>{say(task.because)}</p>}
             {say(task.detail) && <p>{say(task.detail)}</p>}
-            <Approve task={task} />
+            <Approve task={task} onDone={() => refollow(`agy:${agency}`)} />
           </li>
         ))}
       </ul>

@@ -17,8 +17,6 @@ export interface BasinNames {
   kinds: Record<string, string>;
   /** The agency that a crew belongs to. */
   crewOf: Record<string, string>;
-  /** The agencies that have a duty by the agency table. */
-  owners: Record<string, string[]>;
 }
 
 export const NO_NAMES: BasinNames = {
@@ -30,7 +28,6 @@ export const NO_NAMES: BasinNames = {
   facilities: {},
   kinds: {},
   crewOf: {},
-  owners: {},
 };
 
 type Json = Record<string, unknown>;
@@ -49,7 +46,7 @@ function nameOf(raw: Json): Text {
 
 /** What a server may add to the basin beside what every one gives. */
 interface More {
-  duties?: { id: string; name: Text; owners?: string[] }[];
+  duties?: { id: string; name: Text }[];
   crews?: { id: string; name: Text; agency?: string }[];
 }
 
@@ -68,7 +65,6 @@ export function readBasin(read: BasinRead & More): BasinNames {
     duties: named(read.duties),
     crews: named(read.crews),
     crewOf: Object.fromEntries(crewOf),
-    owners: Object.fromEntries((read.duties ?? []).map((duty) => [duty.id, duty.owners ?? []])),
   };
 }
 

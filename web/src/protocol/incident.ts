@@ -1,6 +1,6 @@
 /** Incidents and tasks, in the shapes that are generated from server/wire. */
 
-import type { Id, TaskState, Time, Incident as WireIncident } from "../gen/wire";
+import type { TaskState } from "../gen/wire";
 
 export type {
   Actor,
@@ -15,6 +15,7 @@ export type {
   ForecastRequest,
   ForecastResult,
   GradeProposed,
+  Incident,
   IncidentKind,
   Place,
   ReleaseKnown,
@@ -27,12 +28,6 @@ export type {
   WaterEntry,
   Weather,
 } from "../gen/wire";
-
-/** One incident, as the log's fold holds it. */
-export interface Incident extends WireIncident {
-  /** Approvals that were asked for: of whom, and since when it is waited for. */
-  approvals: Record<Id, { of: Id; asked: Time }>;
-}
 
 /** How sure a datum is; shown wherever the datum is shown. */
 export type Certainty = "known" | "approximate" | "illustrative";

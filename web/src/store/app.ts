@@ -229,6 +229,12 @@ export function follow(stream: string): void {
   socket?.subscribe(stream, position);
 }
 
+/** Takes a stream anew from a snapshot: what it says now is more than its entries can tell. */
+export function refollow(stream: string): void {
+  socket?.unsubscribe(stream);
+  socket?.subscribe(stream);
+}
+
 export async function loadForecast(id: string): Promise<void> {
   try {
     const raw = await api().get(`/api/v1/forecasts/${encodeURIComponent(id)}`);

@@ -43,7 +43,10 @@ export function readSnapshot(
     const raw = isPlain(state.incident) ? state.incident : null;
     return { ...none, incident: raw ? wholeIncident(raw, state.tasks) : null };
   }
-  if (kind === "agy") return { ...none, tasks: wholeTasks(state.tasks) };
+  // Tasks of others that wait for this agency's approval stand beside its own.
+  if (kind === "agy") {
+    return { ...none, tasks: { ...wholeTasks(state.approvals), ...wholeTasks(state.tasks) } };
+  }
   if (kind === "drl") {
     const drill = isPlain(state.drill) ? (state.drill as unknown as DrillState) : null;
     return { ...none, drill };

@@ -168,6 +168,8 @@ export function answer(path) {
   if (path === "/api/v1/rules") {
     return {
       pack: "ili-2026",
+      said: text("在用规则包 ili-2026", "Rule pack ili-2026 is in force"),
+      expired: [],
       rules: [
         {
           id: "local-phone-30m",
@@ -193,13 +195,14 @@ export function answer(path) {
             {
               id: "intake-county",
               grade: "II",
-              text: text("县级城市饮用水源取水中断", "Intake of a county-level city stopped"),
+              title: text("县级城市饮用水源取水中断", "Intake of a county-level city stopped"),
             },
           ],
         },
       ],
     };
   }
+  if (path === "/api/v1/plans") return { plans: [] };
   if (path === "/api/v1/suggestions") {
     return {
       items: [

@@ -244,3 +244,23 @@ describe("a task folds who and what it has", () => {
     expect(read.streams[STREAM]?.moves).toEqual({});
   });
 });
+
+describe("an agency's inbox", () => {
+  test("has its own tasks and those that wait for its approval", () => {
+    const task = taskOf(BASE);
+    const asked = { ...task, id: "INC-0001-T28", approver: "gov", state: "proposed" };
+    const state = reduce(EMPTY, {
+      t: "snapshot",
+      stream: "agy:gov",
+      epoch: "e1",
+      as_of: 3,
+      part: 0,
+      last: true,
+      state: { agency: "gov", tasks: { [task.id]: task }, approvals: { [asked.id]: asked } },
+    });
+    expect(Object.keys(state.streams["agy:gov"]?.tasks ?? {}).sort()).toEqual([
+      "INC-0001-T04",
+      "INC-0001-T28",
+    ]);
+  });
+});

@@ -4,7 +4,6 @@ import { type FactKind, GROUPS_OF_FACTS, SPECS } from "../../src/forms/specs";
 import { KINDS } from "../../src/gen/wire";
 import { en } from "../../src/i18n/en";
 import { zh } from "../../src/i18n/zh";
-import { readRules } from "../../src/protocol/coordination";
 import { pan, showing, toPlace, toScreen, zoom } from "../../src/report/view";
 import { headerName } from "../../src/store/acts";
 
@@ -74,15 +73,6 @@ describe("forms of facts", () => {
       result: "hazards",
       hazards: [{ what: "crack", fixed: false, fix_by: "2026-07-01" }],
     });
-  });
-});
-
-describe("answers over HTTP", () => {
-  test("gaps of all packs stand once", () => {
-    const gap = { id: "g", what: { zh: "表", en: "table" } };
-    const read = readRules({ packs: [{ id: "a", gaps: [gap] }], gaps: [gap] });
-    expect(read.gaps.map((one) => one.id)).toEqual(["g"]);
-    expect(readRules(null).criteria).toEqual([]);
   });
 });
 
