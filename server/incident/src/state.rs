@@ -516,6 +516,7 @@ impl Incident {
             }
             Body::TaskReassigned(b) => {
                 if let Some(task) = self.tasks.get_mut(&b.task) {
+                    task.support.retain(|support| *support != b.to);
                     task.owner = Some(b.to);
                     task.assigned_by = AssignedBy::Command;
                     task.version += 1;

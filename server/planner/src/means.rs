@@ -43,10 +43,11 @@ pub fn settle(
     Desk::new(basin, plans, state, now).settle(false)
 }
 
-/// [`settle`] after a road was closed or opened: besides, what closures cut off from its task, and
-/// stock that can no longer be there in time, is given up for what can. Work under way keeps what
-/// it has.
-pub fn settle_after_closure(
+/// [`settle`] after roads were closed or opened, or deadlines moved earlier: besides, a crew that
+/// closures cut off from its task or that comes too late where another does not, and stock that can
+/// no longer be there when the work must begin, are given up for what can. Work under way keeps
+/// what it has.
+pub fn settle_anew(
     basin: &Basin,
     plans: &Plans,
     state: &State,
@@ -100,9 +101,9 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn settle(mut self, roads_changed: bool) -> Vec<(IncidentId, Body)> {
-        let crews = crews::settle(&mut self, roads_changed);
-        let stock = stock::settle(&mut self, roads_changed);
+    fn settle(mut self, anew: bool) -> Vec<(IncidentId, Body)> {
+        let crews = crews::settle(&mut self, anew);
+        let stock = stock::settle(&mut self, anew);
         conflicts::settle(&mut self, crews, stock);
         self.out
     }

@@ -156,8 +156,8 @@ fn next_version(task: &Task, version: u32) -> u32 {
     }
 }
 
-/// A new deadline where it moved by more than the stated step, appeared, went away or became
-/// infeasible. A statutory deadline never moves earlier unsaid.
+/// A new deadline where it moved by more than the stated step or to another section, appeared, went
+/// away or became infeasible. A statutory deadline never moves earlier unsaid.
 fn change_deadline(
     situation: &Situation,
     before: &Task,
@@ -170,7 +170,10 @@ fn change_deadline(
             let by = new.at - old.at;
             let statutory = new.basis == Basis::Statutory && by < Span::ZERO;
             let far = by.abs() > situation.plans.replan_after;
-            (far || statutory, by < Span::ZERO)
+            (
+                far || statutory || elsewhere(before, old, new),
+                by < Span::ZERO,
+            )
         }
         (None, Some(_)) => (true, true),
         (Some(_), None) => (true, false),
@@ -188,6 +191,17 @@ fn change_deadline(
         version: next_version(before, version),
         reason: why_changed(situation, before, wanted),
     })
+}
+
+/// The work is to protect another section than before: what a physical deadline counts from is the
+/// first word of its reason.
+fn elsewhere(task: &Task, old: &Deadline, new: &Deadline) -> bool {
+    let section = |deadline: &Deadline| {
+        let physical = deadline.basis == Basis::Physical;
+        let mut words = deadline.reason.zh.split_whitespace();
+        words.next().filter(|_| physical).map(str::to_owned)
+    };
+    task.section.is_none() && section(old) != section(new)
 }
 
 fn why_changed(situation: &Situation, before: &Task, wanted: &Task) -> Text {

@@ -11,7 +11,7 @@ pub(super) fn settle(pen: &mut Pen) {
     let world = pen.world;
     let roads = std::mem::take(&mut pen.needs.roads);
     let look = if roads {
-        means::settle_after_closure
+        means::settle_anew
     } else {
         means::settle
     };

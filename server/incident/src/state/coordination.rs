@@ -225,6 +225,7 @@ impl Incident {
                 self.with(&b.task, |task| task.approver = Some(b.of));
             }
             Body::OwnerChanged(b) => self.with(&b.task, |task| {
+                task.support.retain(|support| *support != b.to);
                 task.owner = Some(b.to);
                 task.assigned_by = AssignedBy::Command;
                 task.version = b.version;

@@ -81,7 +81,11 @@ fn form(bench: &Bench, findings: &mut Findings, task: &Task) {
 
 fn owner(bench: &Bench, findings: &mut Findings, task: &Task, shared: &BTreeSet<&DutyId>) {
     let (id, agencies) = (&task.id, &bench.case.basin.agencies);
-    let by_system = bench.line(task).is_some_and(|line| line.by_system);
+    // Without a plan, what asks for no evidence is the system's own.
+    let by_system = match bench.plan {
+        Some(_) => bench.line(task).is_some_and(|line| line.by_system),
+        None => task.evidence_wanted.zh().is_empty(),
+    };
     let Some(owner) = &task.owner else {
         if !by_system {
             findings.add("no-owner", id, "无责任部门", "nobody owns it");

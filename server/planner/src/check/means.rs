@@ -2,9 +2,9 @@
 
 use super::{Bench, Findings};
 use crate::plan::DeadlineLine;
-use hean_basin::{Basin, Detail, Facility, Section};
+use hean_basin::{Basin, Detail, Facility, SectionKind};
 use hean_incident::task::{Basis, Deadline, Task, TaskState};
-use hean_units::{CrewId, FacilityId, ItemId, LonLat, Meters, RoadEdgeId, Span};
+use hean_units::{CrewId, FacilityId, ItemId, LonLat, RoadEdgeId, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Quantities are counted to a thousandth.
@@ -170,15 +170,16 @@ fn too_late(
     if task.infeasible || task.state == TaskState::Executing {
         return;
     }
-    let (Some(facility), Some(place)) = (
-        bench.case.basin.facilities.get(depot),
-        where_wanted(bench, task, deadline),
-    ) else {
+    let Some(facility) = bench.case.basin.facilities.get(depot) else {
         return;
     };
     let sent = task.history.first().map_or(bench.case.now, |step| step.at);
-    let eta = eta(bench, facility, place, closed);
-    if eta.is_none_or(|eta| sent + eta + task.takes > deadline.at) {
+    let places = where_wanted(bench, task, deadline);
+    let in_time = |place: &LonLat| {
+        let eta = eta(bench, facility, *place, closed);
+        eta.is_some_and(|eta| sent + eta + task.takes <= deadline.at)
+    };
+    if !places.is_empty() && !places.iter().any(in_time) {
         findings.add(
             "stock-too-late",
             &task.id,
@@ -188,30 +189,46 @@ fn too_late(
     }
 }
 
-/// The task's section, or the one whose arrival less the margin of the rule is the deadline.
-fn where_wanted(bench: &Bench, task: &Task, deadline: &Deadline) -> Option<LonLat> {
+/// The task's section, or those whose arrival less the margin of the rule is the deadline.
+fn where_wanted(bench: &Bench, task: &Task, deadline: &Deadline) -> Vec<LonLat> {
     let facilities = &bench.case.basin.facilities;
+    let at = |id: &FacilityId| facilities.get(id).map(|facility| facility.at);
     if let Some(section) = &task.section {
-        return facilities.get(section).map(|section| section.at);
+        return at(section).into_iter().collect();
     }
-    let rule = bench.case.plans.rules.get(&deadline.rule)?;
-    let setup = bench
-        .line(task)?
-        .deadlines
-        .iter()
-        .find_map(|line| match line {
+    let margin = || {
+        let rule = bench.case.plans.rules.get(&deadline.rule)?;
+        let mut lines = bench.line(task)?.deadlines.iter();
+        lines.find_map(|line| match line {
             DeadlineLine::Before {
                 rule: id, setup, ..
-            } if *id == rule.id => Some(setup.as_ref()),
+            } if *id == rule.id => {
+                let setup = setup.as_ref().map_or(Span::ZERO, |(_, takes)| *takes);
+                Some(rule.span + setup)
+            }
             _ => None,
-        });
-    let margin = rule.span + setup?.map_or(Span::ZERO, |(_, takes)| *takes);
-    let reached = |section: &&(Section, Meters)| {
-        let early = bench.early.get(&section.0.id);
-        early.is_some_and(|early| *early - margin == deadline.at)
+        })
     };
-    let (section, _) = bench.below.iter().find(reached)?;
-    facilities.get(&section.id).map(|section| section.at)
+    let Some(margin) = margin() else {
+        return Vec::new();
+    };
+    let protected = bench
+        .below
+        .iter()
+        .map(|(section, _)| section)
+        .filter(|section| {
+            matches!(
+                section.kind,
+                SectionKind::Intake | SectionKind::IrrigationIntake | SectionKind::Border
+            )
+        });
+    protected
+        .filter(|section| {
+            let early = bench.early.get(&section.id);
+            early.is_some_and(|early| *early - margin == deadline.at)
+        })
+        .filter_map(|section| at(&section.id))
+        .collect()
 }
 
 fn eta(

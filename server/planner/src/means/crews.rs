@@ -34,18 +34,22 @@ struct Held<'a> {
     wanting: BTreeMap<Key<'a>, &'a Task>,
 }
 
-pub(super) fn settle<'a>(desk: &mut Desk<'a>, roads_changed: bool) -> Crews<'a> {
+pub(super) fn settle<'a>(desk: &mut Desk<'a>, anew: bool) -> Crews<'a> {
     let mut held = keep(desk);
-    if roads_changed {
+    if anew {
         reroute(desk, &mut held);
     }
-    let mut unmet = Vec::new();
+    let mut without = Vec::new();
     while let Some((_, task)) = held.wanting.pop_first() {
         match best(desk, &held, task, true) {
             Some(offer) => give(desk, &mut held, task, offer),
-            None => unmet.extend(wish(desk, &held, task)),
+            None => without.push(task),
         }
     }
+    let unmet = without
+        .into_iter()
+        .filter_map(|task| wish(desk, &held, task));
+    let unmet = unmet.collect();
     let of_task = held.by_crew.iter().map(|(crew, task)| (&task.id, *crew));
     Crews {
         of_task: of_task.collect(),
@@ -94,7 +98,7 @@ fn reroute<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>) {
             }
             Some((_, true)) => {
                 if let Some(offer) = best(desk, held, task, false).filter(|offer| !offer.late) {
-                    let why = Text::new("封路后已来不及，改派", "closures make it too late");
+                    let why = Text::new("已来不及，改派", "it would be too late: another is sent");
                     free(desk, task, id, why);
                     held.by_crew.remove(id);
                     give(desk, held, task, offer);

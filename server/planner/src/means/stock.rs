@@ -10,7 +10,7 @@ use hean_incident::body::{Resource, StockFreed, StockReserved};
 use hean_incident::task::{Task, TaskState};
 use hean_supply::query::{BY_MAX, COUNT_MAX};
 use hean_supply::{Query, show_quantity};
-use hean_units::{FacilityId, ItemId, LonLat, PlanTaskId, Span, TaskId, Text};
+use hean_units::{FacilityId, Instant, ItemId, LonLat, PlanTaskId, Span, TaskId, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Half the step of quantities: what is less is nothing.
@@ -48,10 +48,10 @@ impl Held<'_> {
     }
 }
 
-pub(super) fn settle<'a>(desk: &mut Desk<'a>, roads_changed: bool) -> Stock {
+pub(super) fn settle<'a>(desk: &mut Desk<'a>, anew: bool) -> Stock {
     let mut held = Held::default();
     let wishes = wishes(desk, &mut held);
-    keep(desk, &mut held, roads_changed);
+    keep(desk, &mut held, anew);
     overdrawn(desk, &mut held);
     for ((key, item), task) in wishes {
         let rows = held.rows.iter().filter(|((_, of), _)| *of == item);
@@ -64,22 +64,23 @@ pub(super) fn settle<'a>(desk: &mut Desk<'a>, roads_changed: bool) -> Stock {
         held.short.insert((key, item), (task, short));
     }
     let mut stock = Stock::default();
+    let mut without = Vec::new();
     while let Some(((key, item), (task, short))) = held.short.pop_first() {
         let left = match short > NOTHING {
-            true => fetch(desk, &mut held, key, task, &item, short),
-            false => Some(0.0),
+            true => fetch(desk, &mut held, (key, task), &item, short),
+            false => 0.0,
         };
         let id = format!("stock/{}/{item}", task.id);
-        match left {
-            Some(left) if left > NOTHING => {
-                stock.unmet.extend(wish(desk, &held, id, task, &item, left));
-            }
-            Some(_) => {
-                stock.met.insert(id);
-            }
-            None => {}
+        if left > NOTHING {
+            without.push((id, task, item, left));
+        } else {
+            stock.met.insert(id);
         }
     }
+    let unmet = without
+        .into_iter()
+        .filter_map(|(id, task, item, left)| wish(desk, &held, id, task, &item, left));
+    stock.unmet.extend(unmet);
     stock
 }
 
@@ -116,7 +117,7 @@ fn knows_where(incident: &Incident) -> bool {
 }
 
 /// What stays set aside, what is gone, and what is free again.
-fn keep<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>, roads_changed: bool) {
+fn keep<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>, anew: bool) {
     for (key, task) in desk.tasks(|task| !task.reserved.is_empty()) {
         let mut rows: BTreeMap<Shelf, f64> = BTreeMap::new();
         for row in &task.reserved {
@@ -128,7 +129,7 @@ fn keep<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>, roads_changed: bool) {
         for (shelf, quantity) in rows {
             if used {
                 *held.used.entry(shelf).or_insert(0.0) += quantity;
-            } else if let Some(why) = why_freed(desk, held, task, &shelf, roads_changed) {
+            } else if let Some(why) = why_freed(desk, held, task, &shelf, anew) {
                 free(desk, task, &shelf, quantity, why);
             } else {
                 let row = held.rows.entry(shelf).or_default();
@@ -138,13 +139,7 @@ fn keep<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>, roads_changed: bool) {
     }
 }
 
-fn why_freed(
-    desk: &mut Desk,
-    held: &Held,
-    task: &Task,
-    shelf: &Shelf,
-    roads_changed: bool,
-) -> Option<Text> {
+fn why_freed(desk: &mut Desk, held: &Held, task: &Task, shelf: &Shelf, anew: bool) -> Option<Text> {
     if !desk.is_open(task) {
         let word = task.state.as_str();
         return Some(match task.state.is_open() {
@@ -163,16 +158,20 @@ fn why_freed(
     if !wanted && knows_where(incident) {
         return Some(Text::new("方案不再需要", "the plan no longer wants it"));
     }
-    if roads_changed {
-        let at = desk.place(task)?;
-        return match arrives(desk, &shelf.0, at) {
-            None => Some(Text::new("封路后无路可达", "cut off by closures")),
-            Some(eta) => physical(task)
-                .is_some_and(|deadline| desk.now + eta + task.takes > deadline)
-                .then(|| Text::new("封路后已来不及", "closures make it too late")),
-        };
+    if !anew {
+        return None;
     }
-    None
+    let at = desk.place(task)?;
+    let Some(eta) = arrives(desk, &shelf.0, at) else {
+        return Some(Text::new("封路后无路可达", "cut off by closures"));
+    };
+    let late = begin_by(task).is_some_and(|by| desk.now < by && by < desk.now + eta);
+    late.then(|| Text::new("已来不及运到", "it would be too late there"))
+}
+
+/// When the work must begin, to be done before the plume.
+fn begin_by(task: &Task) -> Option<Instant> {
+    physical(task).map(|deadline| deadline - task.takes)
 }
 
 /// Work that the plan puts before this one at the same section has begun: the convoy has left.
@@ -248,22 +247,24 @@ fn overdrawn<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>) {
 
 /// Sets aside what a task is short of, from the depots that are there first: of what is free, then
 /// of what it may take from others, beginning with the last to be served. What is still short
-/// afterwards; `None` where nobody knows the place.
+/// afterwards.
 fn fetch<'a>(
     desk: &mut Desk<'a>,
     held: &mut Held<'a>,
-    key: Key<'a>,
-    task: &'a Task,
+    (key, task): (Key<'a>, &'a Task),
     item: &ItemId,
     short: f64,
-) -> Option<f64> {
+) -> f64 {
     // It is wanted when the work must begin; where that has passed, as early as can be.
-    let by = physical(task).map(|deadline| deadline - task.takes - desk.now);
+    let Some(at) = desk.place(task) else {
+        return short;
+    };
+    let by = begin_by(task).map(|by| by - desk.now);
     let mut query = Query {
         by: by.filter(|by| Span::ZERO < *by && *by <= BY_MAX),
         count: COUNT_MAX,
         closures: desk.roads.closed.clone(),
-        ..Query::new(desk.place(task)?, item.clone())
+        ..Query::new(at, item.clone())
     };
     let mut from = BTreeSet::new();
     let mut left = reserve(desk, held, (key, task), &mut query, short, &from);
@@ -274,7 +275,7 @@ fn fetch<'a>(
         from.insert(holder);
         left = reserve(desk, held, (key, task), &mut query, left, &from);
     }
-    Some(left)
+    left
 }
 
 /// Who has some of an item that `task` may take.

@@ -1,12 +1,13 @@
 //! Each code of the check by a plan that only it refuses.
 
+use crate::reconcile::{apply, proposal};
 use crate::world::{Log, at, world};
 use hean_incident::body::Reserved;
 use hean_incident::task::{AssignedBy, Basis, Task, TaskState};
 use hean_incident::{Incident, State};
 use hean_planner::check::CODES;
 use hean_planner::plan::{Each, Effect, Line};
-use hean_planner::{Case, Finding, Plan, Situation, check, propose};
+use hean_planner::{Case, Finding, Plan, check};
 use hean_units::{Instant, Span};
 use std::collections::BTreeSet;
 
@@ -30,17 +31,17 @@ impl Draft {
     /// Benzene in the Kunes, forecast and planned; a few orders are out with their crews, and stock
     /// is set aside.
     fn good() -> Self {
-        let (basin, plans) = world();
         let mut log = Log::default();
         log.open(ID, PLACE, Some("benzene"), at(0));
         log.forecast(ID, at(6), 1.2, 0);
         let now = at(7);
-        let situation = Situation::of(basin, plans, log.incident(ID), now);
-        let proposal = propose(&situation, plan());
-        let wanted: Vec<Task> = proposal.tasks;
-        for task in wanted {
+        for task in proposal(&log, now).tasks {
             let out = task.capability.is_some() && task.approver.is_none();
             log.order(now, task, out);
+        }
+        for _ in 0..6 {
+            let again = proposal(&log, now);
+            apply(&mut log, now, &again);
         }
         log.settle(now);
         let tasks = log.incident(ID).tasks.values().cloned().collect();
@@ -220,7 +221,7 @@ const MUTATIONS: &[Mutation] = &[
     ("initial-report-late", |draft| {
         let task = draft.of(|line| line.report.as_deref() == Some("initial"));
         let deadline = task.deadline.as_mut().expect("a deadline");
-        deadline.at = deadline.at + Span::from_mins(300);
+        (deadline.basis, deadline.rule) = (Basis::Doctrine, "doctrine-60m".to_owned());
         task.other_deadlines.clear();
     }),
     ("issued-unapproved", |draft| {

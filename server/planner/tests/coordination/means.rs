@@ -6,7 +6,7 @@ use hean_incident::body::{
     CrewLost, CrewReturned, PrioritySet, TaskAccepted, TaskDone, TaskRefused, TaskStarted,
 };
 use hean_incident::{Body, Task};
-use hean_planner::means::{settle, settle_after_closure};
+use hean_planner::means::{settle, settle_anew};
 use hean_units::{IncidentId, Instant};
 
 /// Settles, folds in what was decided, and settles again: nothing must follow.
@@ -251,14 +251,14 @@ fn what_nobody_took_up_goes_to_the_incident_that_comes_first() {
 fn a_closed_road_sends_another_crew_unless_work_has_begun() {
     let (basin, plans) = world();
     let mut log = Log::default();
-    log.open("INC-0001", "82.2,43.5", Some("benzene"), at(0));
-    let mut dam = task("INC-0001", "T16", "cty:gongliu", Some(at(400)));
-    dam.capability = Some("earthwork".to_owned());
+    log.open("INC-0001", "81.33,43.85", Some("benzene"), at(0));
+    let mut dam = task("INC-0001", "T16", "cty:yining", Some(at(400)));
+    dam.capability = Some("boom".to_owned());
     dam.support = vec!["xpcc".parse().expect("an agency")];
     log.order(at(5), dam, true);
     log.settle(at(6));
     let task = log.task("INC-0001", "T16").clone();
-    let (near, far) = (&basin.crews["CRW-006"], &basin.crews["CRW-007"]);
+    let (near, far) = (&basin.crews["CRW-004"], &basin.crews["CRW-007"]);
     assert_eq!(task.crew.as_ref(), Some(&near.id));
     let scene = log.incident("INC-0001").at;
     let closed = shut(near.at, scene, far.at, hean_units::Span::from_mins(400));
@@ -266,10 +266,13 @@ fn a_closed_road_sends_another_crew_unless_work_has_begun() {
     // Roads are looked at only when somebody says that they changed.
     check(&mut log, at(10), expect![[""]]);
     let mut begun = log.clone();
-    let bodies = settle_after_closure(basin, plans, &log.state, at(10));
-    expect![[""]].assert_eq(&shown(&bodies));
+    let bodies = settle_anew(basin, plans, &log.state, at(10));
+    expect![[r#"
+        INC-0001 CRW-004 <- INC-0001-T16: cut off by closures
+        INC-0001 CRW-007 -> INC-0001-T16 (6900 s): can do boom, can begin at 2026-06-12 11:37; in support, of xpcc
+    "#]].assert_eq(&shown(&bodies));
     log.add_all(at(10), bodies);
-    assert_eq!(settle_after_closure(basin, plans, &log.state, at(10)), []);
+    assert_eq!(settle_anew(basin, plans, &log.state, at(10)), []);
     check(&mut log, at(10), expect![[""]]);
     begun.add(
         "INC-0001",
@@ -279,7 +282,7 @@ fn a_closed_road_sends_another_crew_unless_work_has_begun() {
         },
     );
     begun.add("INC-0001", at(10), TaskStarted { task: task.id });
-    assert_eq!(settle_after_closure(basin, plans, &begun.state, at(10)), []);
+    assert_eq!(settle_anew(basin, plans, &begun.state, at(10)), []);
 }
 
 /// The plan line for which the plan sets carbon aside.

@@ -14,8 +14,8 @@ fn check(log: &Log, task: &Task, expected: Expect) {
     let situation = Situation::of(basin, plans, incident, at(30));
     let plan = plans.plan("river-chemical-spill").expect("the plan");
     let said = match choose(&situation, &log.state, plan, task) {
-        Ok(choice) => format!("{}: {}", choice.agency, choice.reason.en()),
-        Err(why) => format!("nobody: {}", why.en()),
+        Ok(choice) => format!("{}: {}\n", choice.agency, choice.reason.en()),
+        Err(why) => format!("nobody: {}\n", why.en()),
     };
     expected.assert_eq(&said);
 }
@@ -46,9 +46,9 @@ fn who_can_do_it_and_is_there_first_is_asked_until_nobody_is_left() {
     check(
         &log,
         &dam,
-        expect![
-            "cty:gongliu: Gongliu County government instead: CRW-006 can do carbon-dam, can be there in 97 min (2026-06-12 11:38)"
-        ],
+        expect![[r#"
+        cty:gongliu: Gongliu County government instead: CRW-006 can do carbon-dam, can be there in 97 min (2026-06-12 11:38)
+    "#]],
     );
     for (number, next) in ["cty:xinyuan", "cty:gongliu", "cty:yining", "xpcc", "water"]
         .into_iter()
@@ -59,39 +59,47 @@ fn who_can_do_it_and_is_there_first_is_asked_until_nobody_is_left() {
     check(
         &log,
         &dam,
-        expect![
-            "nobody: besides cty:gongliu, cty:xinyuan, cty:yining, fire, water, xpcc nobody owns or supports the duty, and no other agency has a crew for carbon-dam: the command must decide"
-        ],
+        expect![[r#"
+        nobody: besides cty:gongliu, cty:xinyuan, cty:yining, fire, water, xpcc nobody owns or supports the duty, and no other agency has a crew for carbon-dam: the command must decide
+    "#]],
     );
 }
 
 #[test]
 fn a_closed_road_and_a_lost_crew_change_who_is_first() {
     let (basin, _) = world();
-    let mut log = open();
-    let mut dam = task("INC-0001", "T23", "fire", None);
+    let mut log = Log::default();
+    log.open("INC-0001", "81.33,43.85", Some("benzene"), at(0));
+    let mut dam = task("INC-0001", "T16", "fire", None);
     dam.capability = Some("carbon-dam".to_owned());
     log.order(at(10), dam.clone(), true);
-    let crew = "CRW-005".parse().expect("a crew");
-    let reason = "车辆故障".to_owned();
-    log.add("INC-0001", at(12), CrewLost { crew, reason });
     check(
         &log,
         &dam,
-        expect![
-            "cty:gongliu: Gongliu County government instead: CRW-006 can do carbon-dam, can be there in 97 min (2026-06-12 11:38)"
-        ],
+        expect![[r#"
+        cty:yining: Yining County government instead: CRW-004 can do carbon-dam, can be there in 102 min (2026-06-12 11:44)
+    "#]],
     );
-    let (from, spared) = (basin.crews["CRW-006"].at, basin.crews["CRW-004"].at);
+    let (from, spared) = (basin.crews["CRW-004"].at, basin.crews["CRW-007"].at);
     let place = log.incident("INC-0001").at;
     let closed = shut(from, place, spared, Span::from_mins(300));
     log.add("INC-0001", at(13), closed);
     check(
         &log,
         &dam,
-        expect![
-            "cty:gongliu: Gongliu County government instead: CRW-006 can do carbon-dam, can be there in 98 min (2026-06-12 11:39)"
-        ],
+        expect![[r#"
+        xpcc: XPCC Fourth Division, Kokdala instead: CRW-007 can do carbon-dam, can be there in 115 min (2026-06-12 11:57)
+    "#]],
+    );
+    let crew = "CRW-007".parse().expect("a crew");
+    let reason = "车辆故障".to_owned();
+    log.add("INC-0001", at(14), CrewLost { crew, reason });
+    check(
+        &log,
+        &dam,
+        expect![[r#"
+        cty:gongliu: Gongliu County government instead: CRW-006 can do carbon-dam, can be there in 425 min (2026-06-12 17:07)
+    "#]],
     );
 }
 
@@ -108,14 +116,16 @@ fn without_a_capability_the_duty_and_the_way_from_the_seat_count() {
     check(
         &log,
         &text,
-        expect![
-            "eco: Ecology and environment bureau instead: can take the duty, can be there in 18 min (2026-06-12 10:20)"
-        ],
+        expect![[r#"
+        eco: Ecology and environment bureau instead: can take the duty, can be there in 18 min (2026-06-12 10:20)
+    "#]],
     );
     text.support.clear();
     check(
         &log,
         &text,
-        expect!["nobody: besides pub nobody owns or supports the duty: the command must decide"],
+        expect![[r#"
+        nobody: besides pub nobody owns or supports the duty: the command must decide
+    "#]],
     );
 }

@@ -22,7 +22,7 @@ impl Files for Folder {
     }
 }
 
-/// The shipped basin with the plan of a river spill; read once.
+/// The shipped basin with the shipped plans; read once.
 pub fn world() -> &'static (Basin, Plans) {
     static WORLD: OnceLock<(Basin, Plans)> = OnceLock::new();
     WORLD.get_or_init(|| {
@@ -31,13 +31,24 @@ pub fn world() -> &'static (Basin, Plans) {
             "/../../data/ili"
         )));
         let loaded = Basin::load(&folder).expect("the shipped basin loads");
-        let plans = Plans::load(&folder, &loaded.basin, &["river-chemical-spill"]);
+        let plans = Plans::load(&folder, &loaded.basin, PLANS);
         (
             loaded.basin,
             plans.unwrap_or_else(|problems| panic!("{problems}")),
         )
     })
 }
+
+/// The shipped plans.
+const PLANS: &[&str] = &[
+    "drill",
+    "extreme-weather",
+    "oil-spill",
+    "plant-leak",
+    "river-chemical-spill",
+    "tailings",
+    "toxic-gas",
+];
 
 /// T0 of the tests.
 pub fn t0() -> Instant {
@@ -114,12 +125,37 @@ impl Log {
         self.add_all(when, bodies);
     }
 
-    /// Opens an incident as the engine does, with the plan of a river spill and no tasks.
+    /// Opens a spill as the engine does, with the plan of a river spill and no tasks.
     pub fn open(&mut self, incident: &str, place: &str, substance: Option<&str>, when: Instant) {
+        self.open_as(incident, IncidentKind::Spill, place, substance, when);
+        self.plan(incident, when, "river-chemical-spill");
+    }
+
+    /// Says which plan is in force.
+    pub fn plan(&mut self, incident: &str, when: Instant, plan: &str) {
+        let made = PlanMade {
+            plan: plan.to_owned(),
+            tasks: 0,
+            forecast: None,
+            not_applied: BTreeMap::new(),
+            infeasible: BTreeMap::new(),
+        };
+        self.add(incident, when, made);
+    }
+
+    /// Opens an incident as the engine does, without a plan.
+    pub fn open_as(
+        &mut self,
+        incident: &str,
+        kind: IncidentKind,
+        place: &str,
+        substance: Option<&str>,
+        when: Instant,
+    ) {
         let basin = &world().0;
         let place: LonLat = place.parse().expect("a place");
         let reported = IncidentReported {
-            kind: IncidentKind::Spill,
+            kind,
             title: String::new(),
             title_en: None,
             at: Some(place),
@@ -139,13 +175,14 @@ impl Log {
         let county = basin.county_at(place).expect("a county");
         let duty = "county".parse().expect("a duty");
         let county = basin.agencies.for_duty(&duty, Some(&county.code));
+        let wet = kind != IncidentKind::Weather;
         let opened = IncidentOpened {
             id: incident.parse().expect("an incident"),
-            kind: IncidentKind::Spill,
+            kind,
             title: Text::new("测试", "test"),
             t0: when,
             at: place,
-            entry: Some(WaterEntry {
+            entry: wet.then(|| WaterEntry {
                 reach: path.entry.reach.clone(),
                 chainage_m: path.entry.chainage,
                 via: path.via.as_str().to_owned(),
@@ -156,14 +193,6 @@ impl Log {
             without_entry: None,
         };
         self.add(incident, when, opened);
-        let made = PlanMade {
-            plan: "river-chemical-spill".to_owned(),
-            tasks: 0,
-            forecast: None,
-            not_applied: BTreeMap::new(),
-            infeasible: BTreeMap::new(),
-        };
-        self.add(incident, when, made);
     }
 
     pub fn incident(&self, id: &str) -> &Incident {
