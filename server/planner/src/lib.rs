@@ -1,14 +1,15 @@
 //! From rules, response plans, an incident and its forecast to tasks: who does what, by when, why.
 //!
-//! [`propose`] is a pure function: it proposes tasks *and* reports what does not apply and what
-//! cannot be in time, with the reason. [`timing`] computes a task's deadlines. [`check`] judges any
-//! set of tasks and shares no code with the two.
+//! [`propose()`] is a pure function: it proposes tasks *and* reports what does not apply and what
+//! cannot be in time, with the reason. [`timing()`] computes a task's deadlines. [`mod@check`]
+//! judges any set of tasks and shares no code with the two.
 //!
 //! Rules of state, plan lines and durations are dated data files ([`Plans::load`]); this crate
 //! holds no such number. It knows nothing about the log, sockets, who is signed in, or the clock.
 //!
 //! Reading order: [`rule`] and [`plan`] (the validated files), `raw` (as written), `load`,
-//! [`situation`], `view` (what conditions see), [`grade`], [`mod@propose`], [`mod@timing`], [`mod@check`].
+//! [`situation`], `view` (what conditions see), [`grade`], [`mod@propose`], [`mod@timing`],
+//! [`mod@check`].
 
 pub mod check;
 pub mod grade;

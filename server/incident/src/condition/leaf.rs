@@ -16,7 +16,7 @@ pub enum Place {
     /// [`crate::body::SectionArrival::kind`].
     Kind(&'static str),
     /// The one that the task of a plan line is about, written `section`; see
-    /// [`super::View::here`].
+    /// [`tasks_of`](super::view::tasks_of).
     Here,
 }
 
