@@ -338,11 +338,17 @@ impl ClientFrame {
     /// With a stable code when the text is no JSON object, has a key twice, is nested too deep, has
     /// no or an unknown `t`, or a field is missing or of the wrong type.
     pub fn parse(text: &str) -> Result<Self, FrameError> {
-        let value = strict::parse(text.as_bytes())
-            .map_err(|error| wrong("frame.not_json", error.to_string()))?;
+        let not_json = |error: strict::StrictError| wrong("frame.not_json", error.to_string());
+        let value = strict::parse_any_number(text.as_bytes()).map_err(not_json)?;
         let Value::Object(map) = &value else {
             return Err(wrong("frame.not_object", "a frame is a JSON object"));
         };
+        // Numbers of a fact are judged with the fact, which is refused by its own result.
+        let of_fact = |key: &String| map.get("t") == Some(&Value::from("cmd")) && key == "data";
+        let mut others = map.iter().filter(|(key, _)| !of_fact(key));
+        if others.any(|(_, value)| strict::out_of_range(value).is_some()) {
+            strict::parse(text.as_bytes()).map_err(not_json)?;
+        }
         let t = match map.get("t") {
             Some(Value::String(t)) => t.clone(),
             Some(_) => return Err(wrong("frame.no_type", "`t` must be text")),

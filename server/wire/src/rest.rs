@@ -486,6 +486,18 @@ shapes! {
         pub name: Text,
     }
 
+    /// A crew, as the board shows it.
+    pub struct CrewRead {
+        /// Its id.
+        pub id: Id,
+        /// Its name.
+        pub name: Text,
+        /// Whose it is.
+        pub agency: Id,
+        /// What it can do: slugs that plans ask for.
+        pub capabilities: Vec<String>,
+    }
+
     /// The fixed world.
     pub struct BasinRead {
         /// Its id.
@@ -502,6 +514,10 @@ shapes! {
         pub substances: Vec<Named>,
         /// The supply items.
         pub items: Vec<Named>,
+        /// The duties that plans speak of.
+        pub duties: Vec<Named>,
+        /// The crews.
+        pub crews: Vec<CrewRead>,
     }
 
     /// Whether the server is alive or ready.

@@ -168,6 +168,7 @@ pub const GUARDED: &[&str] = &["auth.needed", "auth.bad_token", "not_found"];
 /// Codes that every route with a body may answer with besides.
 pub const BODIED: &[&str] = &[
     "body.not_json",
+    "fact.number_out_of_range",
     "body.too_large",
     "body.wrong_type",
     "body.bad_field",

@@ -33,10 +33,24 @@ pub struct StrictError {
 /// When it is no JSON, is nested deeper than [`DEPTH_MAX`], holds more than [`ITEMS_MAX`] items,
 /// has a key twice, or a number of 2^53 or more in magnitude.
 pub fn parse(text: &[u8]) -> Result<Value, StrictError> {
+    read(text, false)
+}
+
+/// As [`parse`], but takes numbers of any magnitude: for what names its own place for them, where
+/// [`out_of_range`] says which one is not kept exactly.
+///
+/// # Errors
+/// As [`parse`], without those of numbers.
+pub fn parse_any_number(text: &[u8]) -> Result<Value, StrictError> {
+    read(text, true)
+}
+
+fn read(text: &[u8], any_number: bool) -> Result<Value, StrictError> {
     let mut reader = serde_json::Deserializer::from_slice(text);
     let mut items = 0;
     let seed = Strict {
         depth: 0,
+        any_number,
         items: &mut items,
     };
     let value = seed
@@ -59,8 +73,44 @@ pub fn located(error: &serde_json::Error) -> StrictError {
     }
 }
 
+/// The first number of a value that would not be kept exactly: where it is, and why.
+pub fn out_of_range(value: &Value) -> Option<String> {
+    // Without recursion: the depth is bounded only by whoever read the value.
+    let mut open = vec![(String::new(), value)];
+    while let Some((path, value)) = open.pop() {
+        match value {
+            Value::Number(number) if !is_exact(number) => {
+                return Some(format!("`{path}`: {}", too_big(number)));
+            }
+            Value::Array(items) => {
+                for (at, item) in items.iter().enumerate().rev() {
+                    open.push((format!("{path}[{at}]"), item));
+                }
+            }
+            Value::Object(map) => {
+                for (key, item) in map.iter().rev() {
+                    let dot = if path.is_empty() { "" } else { "." };
+                    open.push((format!("{path}{dot}{key}"), item));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_exact(number: &Number) -> bool {
+    match number.as_f64() {
+        None => false,
+        // From 1e21 on the canonical form keeps the exponent and is read back as it was.
+        Some(value) if number.is_f64() => value.abs() < NUMBER_LIMIT || value.abs() >= 1e21,
+        Some(value) => value.abs() < NUMBER_LIMIT,
+    }
+}
+
 struct Strict<'a> {
     depth: usize,
+    any_number: bool,
     items: &'a mut usize,
 }
 
@@ -73,12 +123,20 @@ impl Strict<'_> {
         Ok(())
     }
 
+    fn number<E: serde::de::Error>(&self, number: Number) -> Result<Value, E> {
+        if self.any_number || is_exact(&number) {
+            return Ok(Value::Number(number));
+        }
+        Err(E::custom(too_big(number)))
+    }
+
     fn below<E: serde::de::Error>(&mut self) -> Result<Strict<'_>, E> {
         if self.depth == DEPTH_MAX {
             return Err(E::custom(format!("nested deeper than {DEPTH_MAX} levels")));
         }
         Ok(Strict {
             depth: self.depth + 1,
+            any_number: self.any_number,
             items: self.items,
         })
     }
@@ -107,27 +165,17 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
-        // The cast only rounds values that are refused anyway.
-        if (value as f64).abs() >= NUMBER_LIMIT {
-            return Err(E::custom(too_big(value)));
-        }
-        Ok(Value::from(value))
+        self.number(Number::from(value))
     }
 
     fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
-        if (value as f64) >= NUMBER_LIMIT {
-            return Err(E::custom(too_big(value)));
-        }
-        Ok(Value::from(value))
+        self.number(Number::from(value))
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
         match Number::from_f64(value) {
-            // From 1e21 on the canonical form keeps the exponent and is read back as it was.
-            Some(number) if value.abs() < NUMBER_LIMIT || value.abs() >= 1e21 => {
-                Ok(Value::Number(number))
-            }
-            _ => Err(E::custom(too_big(value))),
+            Some(number) => self.number(number),
+            None => Err(E::custom(too_big(value))),
         }
     }
 
@@ -163,8 +211,18 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 }
 
+/// How the reason begins of a number that would not be kept exactly.
+const NUMBER: &str = "the number ";
+
+impl StrictError {
+    /// Whether it is a number that would not be kept exactly.
+    pub fn is_number(&self) -> bool {
+        self.why.starts_with(NUMBER)
+    }
+}
+
 fn too_big(value: impl fmt::Display) -> String {
-    format!("the number {value} is not below 2^53 and would not be kept exactly: send it as text")
+    format!("{NUMBER}{value} is not below 2^53 and would not be kept exactly: send it as text")
 }
 
 #[cfg(test)]
@@ -208,6 +266,33 @@ mod tests {
         );
         check("", expect!["line 1 column 1: EOF while parsing a value"]);
         check("{\n  \"a\": }", expect!["line 2 column 8: expected value"]);
+    }
+
+    #[test]
+    fn a_number_out_of_range_is_named_with_its_place() {
+        for (text, expected) in [
+            (r#"{"a":9007199254740991,"b":[-1.5,1e21]}"#, None),
+            (
+                r#"{"a":[1,{"b":9007199254740992}]}"#,
+                Some("`a[1].b`: the number 9007199254740992 "),
+            ),
+            (r#"{"a":1e20}"#, Some("`a`: the number 1e+20")),
+            (
+                r#"{"a":-18446744073709551616}"#,
+                Some("`a`: the number -1.8"),
+            ),
+        ] {
+            let value = parse_any_number(text.as_bytes()).unwrap();
+            let found = out_of_range(&value);
+            assert_eq!(found.is_some(), expected.is_some(), "{text}");
+            let begins = expected.is_none_or(|e| found.as_deref().unwrap().starts_with(e));
+            assert!(begins, "{text}: {found:?}");
+            assert_eq!(
+                parse(text.as_bytes()).is_err_and(|e| e.is_number()),
+                expected.is_some()
+            );
+        }
+        assert!(!parse(b"{").unwrap_err().is_number());
     }
 
     #[test]

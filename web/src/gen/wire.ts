@@ -260,7 +260,11 @@ agencies: Array<AgencyRead>,
 /** The substances. */
 substances: Array<Named>,
 /** The supply items. */
-items: Array<Named>, };
+items: Array<Named>,
+/** The duties that plans speak of. */
+duties: Array<Named>,
+/** The crews. */
+crews: Array<CrewRead>, };
 
 /** Where a deadline comes from. */
 export type Basis = "statutory" | "physical" | "doctrine";

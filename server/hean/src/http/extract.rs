@@ -197,16 +197,18 @@ pub async fn json_bytes(request: Request, limit: usize) -> Result<axum::body::By
 /// Reads a JSON body.
 ///
 /// # Errors
-/// `body.not_json` with line and column, `body.bad_field` with the field.
+/// `body.not_json` and `fact.number_out_of_range` with line and column, `body.bad_field` with the
+/// field.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     let place = |problem: Problem, error: strict::StrictError| {
         Failure::from(problem.at_place(error.line, error.column))
     };
     if let Err(error) = strict::parse(bytes) {
-        return Err(place(
-            Problem::new("body.not_json", error.to_string()),
-            error,
-        ));
+        let code = match error.is_number() {
+            true => "fact.number_out_of_range",
+            false => "body.not_json",
+        };
+        return Err(place(Problem::new(code, error.to_string()), error));
     }
     let reader = &mut serde_json::Deserializer::from_slice(bytes);
     serde_path_to_error::deserialize(reader).map_err(|error| {

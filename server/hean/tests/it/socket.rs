@@ -456,3 +456,48 @@ async fn a_shutdown_says_when_to_come_back() {
     assert_eq!(client.closed().await.0, Some(4001));
     post.end().await;
 }
+
+#[tokio::test]
+async fn a_number_out_of_range_is_a_refused_fact_and_the_line_stays() {
+    let post = Post::start().await;
+    let stream = post.incident().await;
+    let mut client = post.client(ADMIN, "d").await;
+    for (id, number) in [
+        ("n-1", "9007199254740993"),
+        ("n-2", "-1e20"),
+        ("n-3", "18446744073709551616"),
+    ] {
+        let text = format!(
+            "{{\"t\":\"cmd\",\"id\":\"{id}\",\"stream\":\"{stream}\",\"kind\":\"note\",\
+             \"data\":{{\"a\":[{number}]}}}}"
+        );
+        client.socket.send_text(&text).await;
+        let result = client.until(|frame| frame["t"] == "result").await;
+        assert_eq!(result["id"], id, "{result}");
+        assert_eq!(
+            (&result["ok"], &result["code"]),
+            (&false.into(), &"fact.number_out_of_range".into())
+        );
+        assert!(
+            result["detail"].as_str().unwrap().contains("`a[0]`"),
+            "{result}"
+        );
+    }
+    let facts = format!(
+        "/api/v1/incidents/{}/facts",
+        stream.trim_start_matches("inc:")
+    );
+    let body = r#"{"kind":"note","data":{"a":9007199254740993}}"#;
+    let got = post.ask(ADMIN, "POST", &facts, body).await;
+    assert_eq!(
+        (got.status, got.code().as_str()),
+        (400, "fact.number_out_of_range")
+    );
+    let audit = post.get(ADMIN, "/api/v1/streams/aud:main/events").await;
+    assert!(
+        audit.body.contains("fact.number_out_of_range"),
+        "{}",
+        audit.body
+    );
+    post.end().await;
+}

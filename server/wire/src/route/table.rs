@@ -606,6 +606,15 @@ pub const ROUTES: &[Route] = &[
         )
     },
     Route {
+        answers: &[raw(200, "The form for the public.", "text/html")],
+        ..get(
+            "/report",
+            "公众举报页面",
+            "The form for the public",
+            Access::Open,
+        )
+    },
+    Route {
         answers: &[raw(200, "JSON Schemas of every shape.", JSON)],
         ..get(
             "/schema.json",

@@ -18,14 +18,8 @@ impl Connection<'_> {
             StreamId::new(stream.as_str()).map_err(|error| super::streams::no_id("cmd", &error))?;
         let identity = &self.guest.identity;
         let data = Value::Object(cmd.data);
-        let kept = match hean_journal::as_kept(&data) {
-            Ok(kept) => kept,
-            Err(error) => {
-                self.answers
-                    .push_back(refused(cmd.id, "fact.bad_data", error.to_string()));
-                return Ok(());
-            }
-        };
+        // What cannot be kept is refused by the gate, which puts it on record.
+        let kept = hean_journal::as_kept(&data).unwrap_or(data);
         let content = json!([stream, cmd.kind, kept, Value::Null, cmd.expect]);
         let offer = Offer {
             command: Some(command(&identity.token, &cmd.id, &content)),

@@ -136,6 +136,9 @@ impl Driver {
             rights::may_send(by, state, basin, offer.stream.as_ref(), &offer.kind)
                 .map_err(|denied| denied.refusal(&offer.kind))?;
         }
+        if let Some(why) = hean_wire::strict::out_of_range(&offer.data) {
+            return Err(Refusal::new("fact.number_out_of_range", why));
+        }
         let data = hean_journal::as_kept(&offer.data)
             .map_err(|error| Refusal::new("fact.bad_data", error.to_string()))?;
         let naming = Naming {
