@@ -338,46 +338,82 @@ fn conditions_of_plans_and_rules_are_read_and_written() {
         let condition = Condition::parse(text, &names()).expect(text);
         assert_eq!(condition.to_string(), text);
     }
-    check("impact(loss) >= 5 MCNY", expect![[r#"
+    check(
+        "impact(loss) >= 5 MCNY",
+        expect![[r#"
         impact(loss) >= 5000000 CNY
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn words_of_plans_are_checked() {
-    check("impact(dead) > 3", expect![[r#"
+    check(
+        "impact(dead) > 3",
+        expect![[r#"
         column 8: [unknown-name] `dead` is no impact (hint: known: deaths, injured, moved, loss, ecology, extent)
-    "#]]);
-    check("impact(loss) > 3", expect![[r#"
+    "#]],
+    );
+    check(
+        "impact(loss) > 3",
+        expect![[r#"
         column 14: [condition-unit] `3` has no unit where an amount of money is due (hint: write for example `5000000 CNY`)
-    "#]]);
-    check("impact(ecology) >= function-lost", expect![[r#"
+    "#]],
+    );
+    check(
+        "impact(ecology) >= function-lost",
+        expect![[r#"
         column 17: [condition-type] a harm to nature has no order: `>=` means nothing (hint: use == or !=)
-    "#]]);
-    check("stopped(county) > 0", expect![[r#"
+    "#]],
+    );
+    check(
+        "stopped(county) > 0",
+        expect![[r#"
         column 9: [unknown-name] `county` is no rank of a place (hint: known: village, township, county-town, county-level-city, city-with-districts)
-    "#]]);
-    check("warning(rain) >= orange", expect![[r#"
+    "#]],
+    );
+    check(
+        "warning(rain) >= orange",
+        expect![[r#"
         column 9: [unknown-name] `rain` is no hazard (hint: did you mean `heavy-rain`?)
-    "#]]);
-    check("warning(heavy-rain) >= ornage", expect![[r#"
+    "#]],
+    );
+    check(
+        "warning(heavy-rain) >= ornage",
+        expect![[r#"
         column 24: [unknown-name] `ornage` is not a warning color (hint: did you mean `orange`?)
-    "#]]);
-    check("path(2)", expect![[r#"
+    "#]],
+    );
+    check(
+        "path(2)",
+        expect![[r#"
         column 6: [condition-unit] `2` is no span of time (hint: path(2h))
-    "#]]);
-    check("border_exposed", expect![[r#"
+    "#]],
+    );
+    check(
+        "border_exposed",
+        expect![[r#"
         column 1: [unknown-name] there is no value `border_exposed` (hint: did you mean `exposed(border)`?)
-    "#]]);
-    check("heavy-metal", expect![[r#"
+    "#]],
+    );
+    check(
+        "heavy-metal",
+        expect![[r#"
         column 1: [unknown-name] there is no value `heavy-metal` (hint: did you mean `heavy_metal`?)
-    "#]]);
-    check("stock(carbon).short > 0", expect![[r#"
+    "#]],
+    );
+    check(
+        "stock(carbon).short > 0",
+        expect![[r#"
         column 7: [unknown-name] unknown item `carbon` (hint: did you mean `activated-carbon`?)
-    "#]]);
-    check("grade > now-start", expect![[r#"
+    "#]],
+    );
+    check(
+        "grade > now-start",
+        expect![[r#"
         column 9: [unknown-name] `now-start` is not a grade (hint: known: ungraded, IV, III, II, I)
-    "#]]);
+    "#]],
+    );
 }
 
 /// What may stand in a drill, in a plan outside of a task, and at a task.
