@@ -87,8 +87,6 @@ fn a_forecast_gives_physical_deadlines_and_supplies() {
         T+00:01 task_issued T31-xpcc xpcc
         T+00:01 plan_made
         T+00:01 deadline_changed T20A
-        T+00:01 deadline_changed T21
-        T+00:01 deadline_changed T22
         T+00:01 deadline_changed T33
         T+00:01 stock_reserved T23 fire eco
         T+00:01 stock_reserved T23 fire eco
