@@ -83,6 +83,7 @@ fn handlers(path: &str) -> Option<MethodRouter<App>> {
         "/metrics" => get(health::metrics),
         "/openapi.json" => get(docs::openapi),
         "/readyz" => get(health::ready),
+        "/report" => get(board::index),
         "/schema.json" => get(docs::schema),
         "/ws" => get(crate::socket::upgrade),
         _ => return None,

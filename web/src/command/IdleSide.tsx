@@ -17,7 +17,7 @@ export function IdleSide() {
   const w = words.value;
   useEffect(() => {
     // Whose desk takes in reports is in the plans.
-    void plansAsked.load();
+    void plansAsked.once();
     const read = () => {
       if (!document.hidden && takesReports.peek()) void reportsAsked.load();
     };

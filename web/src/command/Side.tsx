@@ -105,8 +105,8 @@ function useReading(): void {
   const id = incidentId.value;
   useEffect(() => {
     documentsAsked.clear();
-    void rulesAsked.load();
-    void plansAsked.load();
+    void rulesAsked.once();
+    void plansAsked.once();
     const read = () => {
       if (document.hidden) return;
       if (documentsAsked.known.peek().standing !== "missing") void documentsAsked.load();

@@ -449,6 +449,17 @@ crew: Id,
 /** Why. */
 reason: string, };
 
+/** A crew, as the board shows it. */
+export type CrewRead = {
+/** Its id. */
+id: Id,
+/** Its name. */
+name: Text,
+/** Whose it is. */
+agency: Id,
+/** What it can do: slugs that plans ask for. */
+capabilities: Array<string>, };
+
 /** Fact: a crew can work again. */
 export type CrewReturned = {
 /** The crew. */

@@ -44,19 +44,10 @@ function nameOf(raw: Json): Text {
   };
 }
 
-/** What a server may add to the basin beside what every one gives. */
-interface More {
-  duties?: { id: string; name: Text }[];
-  crews?: { id: string; name: Text; agency?: string }[];
-}
-
 /** Reads `GET /api/v1/basin`. */
-export function readBasin(read: BasinRead & More): BasinNames {
-  const named = (rows: { id: string; name: Text }[] | undefined): Record<string, Text> =>
-    Object.fromEntries((rows ?? []).map((row) => [row.id, row.name]));
-  const crewOf = (read.crews ?? []).flatMap((crew) =>
-    crew.agency ? [[crew.id, crew.agency]] : [],
-  );
+export function readBasin(read: BasinRead): BasinNames {
+  const named = (rows: { id: string; name: Text }[]): Record<string, Text> =>
+    Object.fromEntries(rows.map((row) => [row.id, row.name]));
   return {
     ...NO_NAMES,
     agencies: named(read.agencies),
@@ -64,27 +55,20 @@ export function readBasin(read: BasinRead & More): BasinNames {
     items: named(read.items),
     duties: named(read.duties),
     crews: named(read.crews),
-    crewOf: Object.fromEntries(crewOf),
+    crewOf: Object.fromEntries(read.crews.map((crew) => [crew.id, crew.agency])),
   };
 }
 
-/** Names and kinds of what the layers of facilities and crews hold. */
+/** Names and kinds of what the layers of facilities hold. */
 export function withFacilities(names: BasinNames, layers: FeatureCollection[]): BasinNames {
-  const { facilities, kinds, crews, crewOf } = structuredClone(names);
+  const { facilities, kinds } = structuredClone(names);
   for (const { properties } of layers.flatMap((layer) => layer.features)) {
-    const { id, zh, en, kind, agency } = (properties ?? {}) as unknown as Marks & {
-      agency?: string;
-    };
+    const { id, zh, en, kind } = (properties ?? {}) as unknown as Marks;
     if (!id) continue;
-    if (id.startsWith("CRW-")) {
-      crews[id] = { zh, en };
-      if (agency) crewOf[id] = agency;
-    } else {
-      facilities[id] = { zh, en };
-      kinds[id] = kind.replaceAll("-", "_");
-    }
+    facilities[id] = { zh, en };
+    kinds[id] = kind.replaceAll("-", "_");
   }
-  return { ...names, facilities, kinds, crews, crewOf };
+  return { ...names, facilities, kinds };
 }
 
 /** What the map reads of a feature, whatever the layer calls it. */

@@ -34,6 +34,11 @@ export class Asked<T> {
     return this.running;
   }
 
+  /** Reads what does not change while the server runs, unless it is there. */
+  async once(): Promise<void> {
+    if (this.known.peek().standing !== "there") await this.load();
+  }
+
   /** Forgets what was read, for instance of another incident. */
   clear(): void {
     this.turn += 1;

@@ -90,7 +90,13 @@ function api(path, method) {
   if (more) return more;
   if (path === "/api/v1/whoami") return { space: SPACE };
   if (path === "/api/v1/basin")
-    return { agencies, substances: [{ id: "benzene", name: { zh: "苯", en: "benzene" } }] };
+    return {
+      agencies,
+      substances: [{ id: "benzene", name: { zh: "苯", en: "benzene" } }],
+      items: [],
+      duties: [],
+      crews: [],
+    };
   const layer = path.match(/layers\/(\w+)\.geojson$/);
   if (layer) return world.layer(layer[1]);
   if (path === "/api/v1/incidents" && method === "POST")

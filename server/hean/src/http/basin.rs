@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use hean_units::{LonLat, StreamId};
 use hean_wire::base::{Id, Text};
-use hean_wire::rest::{AgencyRead, BasinRead, Named};
+use hean_wire::rest::{AgencyRead, BasinRead, CrewRead, Named};
 
 /// What may be kept, if it is asked for again each time.
 const REVALIDATE: &str = "no-cache";
@@ -45,6 +45,24 @@ pub async fn basin(State(app): State<App>, headers: HeaderMap) -> Result<Respons
             .map(|one| Named {
                 id: Id::of(one.id.as_str()),
                 name: Text::from(&one.name),
+            })
+            .collect(),
+        duties: basin
+            .agencies
+            .duties()
+            .map(|duty| Named {
+                id: Id::of(duty.id.as_str()),
+                name: Text::from(&duty.name),
+            })
+            .collect(),
+        crews: basin
+            .crews
+            .values()
+            .map(|crew| CrewRead {
+                id: Id::of(crew.id.as_str()),
+                name: Text::from(&crew.name),
+                agency: Id::of(crew.agency.as_str()),
+                capabilities: crew.capabilities.iter().cloned().collect(),
             })
             .collect(),
     };
