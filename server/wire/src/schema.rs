@@ -39,7 +39,8 @@ macro_rules! each_shape {
         $one!(rest: NewIncident, IncidentMade, NewFact, Appended, IncidentBrief, IncidentList,
             IncidentRead, EventPage, NewReply, ReplyKind, NewToken, Role, TokenMade, TokenRead,
             TokenList, Whoami, NewDrill, DrillMade, DrillRead, DrillList, DrillControl,
-            NewForecast, Curve, Plume, ForecastRead, AgencyRead, Named, CrewRead, BasinRead, Health);
+            NewForecast, Curve, Plume, ForecastRead, AgencyRead, Named, CrewRead, BasinRead,
+            Health);
     };
 }
 
