@@ -104,7 +104,7 @@ impl<'a> Desk<'a> {
     fn settle(mut self, anew: bool) -> Vec<(IncidentId, Body)> {
         let crews = crews::settle(&mut self, anew);
         let stock = stock::settle(&mut self, anew);
-        conflicts::settle(&mut self, crews, stock);
+        conflicts::settle(&mut self, &crews, &stock);
         self.out
     }
 

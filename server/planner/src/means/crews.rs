@@ -3,7 +3,7 @@
 use super::conflicts::Unmet;
 use super::{Desk, Key, physical};
 use hean_basin::Crew;
-use hean_incident::body::{CrewAssigned, CrewFreed, Resource};
+use hean_incident::body::{CrewAssigned, CrewFreed};
 use hean_incident::task::{Task, TaskState};
 use hean_units::{AgencyId, CrewId, LonLat, Span, TaskId, Text};
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ pub(super) struct Crews<'a> {
     /// Which open task has which crew.
     pub(super) of_task: BTreeMap<&'a TaskId, &'a CrewId>,
     /// Tasks that get none because other tasks have all that could come.
-    pub(super) unmet: Vec<Unmet>,
+    pub(super) unmet: Vec<Unmet<'a>>,
 }
 
 /// A crew that could come.
@@ -257,37 +257,19 @@ fn give<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>, task: &'a Task, best: Offe
 }
 
 /// The wish of a task for a crew that others have; none where nobody has such a crew.
-fn wish<'a>(desk: &Desk<'a>, held: &Held<'a>, task: &'a Task) -> Option<Unmet> {
+fn wish<'a>(desk: &Desk<'a>, held: &Held<'a>, task: &'a Task) -> Option<Unmet<'a>> {
     let holders: BTreeMap<Key, (&Task, &CrewId)> = able_crews(desk, task)
         .filter_map(|crew| {
             let holder = *held.by_crew.get(&crew.id)?;
             Some((desk.key(holder), (holder, &crew.id)))
         })
         .collect();
-    // The last to be served is the one that the command would move.
-    let (given, crew) = *holders.values().next_back()?;
-    let capability = task.capability.as_deref().unwrap_or_default();
-    let mut tasks = vec![task.id.clone()];
-    tasks.extend(holders.values().map(|(holder, _)| holder.id.clone()));
-    let mut incidents: Vec<_> = holders.values().map(|(h, _)| h.incident.clone()).collect();
-    incidents.push(task.incident.clone());
+    let (_, crew) = holders.values().next_back()?;
     Some(Unmet {
         id: format!("crew/{}", task.id),
-        resource: Resource::Crew,
         subject: crew.to_string(),
-        tasks,
-        given: Some(given.id.clone()),
-        incidents: incidents.into_iter().collect(),
-        reason: Text::new(
-            format!(
-                "{} 需要能 {capability} 的队伍，{crew} 等均已派出，可由指挥部定优先级",
-                task.id
-            ),
-            format!(
-                "{} needs a crew for {capability}; {crew} and all others are out: the command \
-                 may set a priority",
-                task.id
-            ),
-        ),
+        task,
+        holders: holders.values().map(|(holder, _)| *holder).collect(),
+        short: None,
     })
 }

@@ -6,10 +6,10 @@ use crate::plan::DeadlineLine;
 use crate::situation::Situation;
 use hean_basin::Detail;
 use hean_incident::Incident;
-use hean_incident::body::{Resource, StockFreed, StockReserved};
+use hean_incident::body::{StockFreed, StockReserved};
 use hean_incident::task::{Task, TaskState};
+use hean_supply::Query;
 use hean_supply::query::{BY_MAX, COUNT_MAX};
-use hean_supply::{Query, show_quantity};
 use hean_units::{FacilityId, Instant, ItemId, LonLat, PlanTaskId, Span, TaskId, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,11 +18,11 @@ const NOTHING: f64 = 0.0005;
 
 /// What the stock comes to.
 #[derive(Default)]
-pub(super) struct Stock {
+pub(super) struct Stock<'a> {
     /// Wishes that are met, by the ids that their conflicts would have.
     pub(super) met: BTreeSet<String>,
     /// Wishes that other tasks stand in the way of.
-    pub(super) unmet: Vec<Unmet>,
+    pub(super) unmet: Vec<Unmet<'a>>,
 }
 
 type Shelf = (FacilityId, ItemId);
@@ -38,6 +38,8 @@ struct Held<'a> {
     wanted: BTreeMap<(&'a TaskId, ItemId), f64>,
     /// How much of that it is short of.
     short: BTreeMap<(Key<'a>, ItemId), (&'a Task, f64)>,
+    /// What depots hold of each item that somebody is short of.
+    shelves: BTreeMap<ItemId, Vec<(Shelf, f64)>>,
 }
 
 impl Held<'_> {
@@ -48,7 +50,7 @@ impl Held<'_> {
     }
 }
 
-pub(super) fn settle<'a>(desk: &mut Desk<'a>, anew: bool) -> Stock {
+pub(super) fn settle<'a>(desk: &mut Desk<'a>, anew: bool) -> Stock<'a> {
     let mut held = Held::default();
     let wishes = wishes(desk, &mut held);
     keep(desk, &mut held, anew);
@@ -77,10 +79,10 @@ pub(super) fn settle<'a>(desk: &mut Desk<'a>, anew: bool) -> Stock {
             stock.met.insert(id);
         }
     }
-    let unmet = without
-        .into_iter()
-        .filter_map(|(id, task, item, left)| wish(desk, &held, id, task, &item, left));
-    stock.unmet.extend(unmet);
+    let unmet = without.into_iter();
+    stock.unmet = unmet
+        .filter_map(|(id, task, item, left)| wish(&held, id, task, item, left))
+        .collect();
     stock
 }
 
@@ -228,6 +230,18 @@ fn on_shelf(desk: &Desk, (depot, item): &Shelf) -> f64 {
     }
 }
 
+/// The depots that hold an item, with how much.
+fn shelves(desk: &Desk, item: &ItemId) -> Vec<(Shelf, f64)> {
+    let depots = desk.basin.facilities.values();
+    let depots = depots.filter(|depot| matches!(depot.detail, Detail::Depot { .. }));
+    depots
+        .map(|depot| (depot.id.clone(), item.clone()))
+        .map(|shelf| (on_shelf(desk, &shelf), shelf))
+        .filter(|(there, _)| *there > 0.0)
+        .map(|(there, shelf)| (shelf, there))
+        .collect()
+}
+
 /// A shelf that holds less than was promised (the stock list changed): the last to be served gives
 /// up first.
 fn overdrawn<'a>(desk: &mut Desk<'a>, held: &mut Held<'a>) {
@@ -298,17 +312,16 @@ fn reserve<'a>(
 ) -> f64 {
     let item = query.item.clone();
     let mut any = false;
-    for depot in desk.basin.facilities.values() {
-        let shelf = (depot.id.clone(), item.clone());
-        let there = on_shelf(desk, &shelf);
-        if there > 0.0 {
-            let rows = held.rows.get(&shelf).into_iter().flatten();
-            let takeable = rows.filter(|(key, _)| from.contains(*key));
-            let takeable: f64 = takeable.map(|(_, (_, quantity))| quantity).sum();
-            let promised = (held.committed(&shelf) - takeable).max(0.0);
-            any |= there - promised > NOTHING;
-            query.committed.insert(shelf, promised);
-        }
+    if !held.shelves.contains_key(&item) {
+        held.shelves.insert(item.clone(), shelves(desk, &item));
+    }
+    for (shelf, there) in &held.shelves[&item] {
+        let rows = held.rows.get(shelf).into_iter().flatten();
+        let takeable = rows.filter(|(key, _)| from.contains(*key));
+        let takeable: f64 = takeable.map(|(_, (_, quantity))| quantity).sum();
+        let promised = (held.committed(shelf) - takeable).max(0.0);
+        any |= there - promised > NOTHING;
+        query.committed.insert(shelf.clone(), promised);
     }
     if !any {
         return short;
@@ -362,51 +375,25 @@ fn take<'a>(
 }
 
 /// The wish of a task for stock that others have; none where nobody has any.
-fn wish(
-    desk: &Desk,
-    held: &Held,
+fn wish<'a>(
+    held: &Held<'a>,
     id: String,
-    task: &Task,
-    item: &ItemId,
-    left: f64,
-) -> Option<Unmet> {
+    task: &'a Task,
+    item: ItemId,
+    short: f64,
+) -> Option<Unmet<'a>> {
     let mut holders: BTreeMap<Key, (&Task, &FacilityId)> = BTreeMap::new();
-    for ((depot, of), rows) in &held.rows {
-        for (key, (holder, _)) in rows {
-            if of == item && holder.id != task.id {
-                holders.entry(*key).or_insert((holder, depot));
-            }
+    for ((depot, _), rows) in held.rows.iter().filter(|((_, of), _)| *of == item) {
+        for (key, (holder, _)) in rows.iter().filter(|(_, (holder, _))| holder.id != task.id) {
+            holders.entry(*key).or_insert((holder, depot));
         }
     }
-    // The last to be served is the one that the command would move.
-    let (given, depot) = *holders.values().next_back()?;
-    let mut tasks = vec![task.id.clone()];
-    tasks.extend(holders.values().map(|(holder, _)| holder.id.clone()));
-    let mut incidents: BTreeSet<_> = holders.values().map(|(h, _)| h.incident.clone()).collect();
-    incidents.insert(task.incident.clone());
-    let item_row = desk.basin.items.get(item)?;
-    let shown = |lang| show_quantity(left, &item_row.unit, lang);
+    let (_, depot) = holders.values().next_back()?;
     Some(Unmet {
         id,
-        resource: Resource::Stock,
         subject: format!("{depot}/{item}"),
-        tasks,
-        given: Some(given.id.clone()),
-        incidents,
-        reason: Text::new(
-            format!(
-                "{} 尚缺{} {}，其余已为其他任务预留，可由指挥部定优先级",
-                task.id,
-                item_row.name.zh(),
-                shown("zh")
-            ),
-            format!(
-                "{} is short of {} of {}; the rest is set aside for other tasks: the command may \
-                 set a priority",
-                task.id,
-                shown("en"),
-                item_row.name.en()
-            ),
-        ),
+        task,
+        holders: holders.values().map(|(holder, _)| *holder).collect(),
+        short: Some((item, short)),
     })
 }

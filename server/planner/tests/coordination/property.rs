@@ -242,7 +242,7 @@ proptest! {
         log.settle(now);
         prop_assert_eq!(judged(&log, now), []);
         for event in events {
-            now = now + Span::from_mins(1);
+            now += Span::from_mins(1);
             follow(&mut log, now, event);
             plan(&mut log, now);
             let bodies = settle_anew(basin, plans, &log.state, now);
@@ -295,9 +295,9 @@ proptest! {
         events in prop::collection::vec((0..12_u8, any::<prop::sample::Index>(), 0..9_u32), 1..60),
     ) {
         let mut log = Log::default();
-        for number in 0..incidents {
+        for (number, place) in PLACES.iter().take(incidents).enumerate() {
             let id = format!("INC-{:04}", number + 1);
-            log.open(&id, PLACES[number], Some("benzene"), at(number as i64));
+            log.open(&id, place, Some("benzene"), at(number as i64));
             log.forecast(&id, at(5), 1.0, 0);
             for task in orders(&id) {
                 log.order(at(6), task, number != 1);
