@@ -152,13 +152,31 @@ fn of_body(ctx: &Ctx<'_>, body: Body) -> String {
         | Body::ConflictFound(_)
         | Body::ConflictSettled(_)
         | Body::IncidentSuggested(_)) => coordination::of(ctx, &body).unwrap_or_default(),
-        Body::Note(map) => {
-            let text = plain::value(&serde_json::Value::Object(map), ctx.lang);
+        Body::Note(map) => note(ctx, map),
+    }
+}
+
+/// A remark; one that names a task is told as a remark on it.
+fn note(ctx: &Ctx<'_>, mut map: serde_json::Map<String, serde_json::Value>) -> String {
+    let task = map
+        .get("task")
+        .and_then(|id| id.as_str()?.parse::<TaskId>().ok());
+    if task.is_some() {
+        map.remove("task");
+    }
+    let text = plain::value(&serde_json::Value::Object(map), ctx.lang);
+    match task {
+        Some(task) => {
+            let task = ctx.task(&task);
             ctx.say(
-                format!("{}备注：{text}", ctx.who),
-                format!("{} noted: {text}", ctx.who),
+                format!("{}对{task}备注：{text}", ctx.who),
+                format!("{} noted on {task}: {text}", ctx.who),
             )
         }
+        None => ctx.say(
+            format!("{}备注：{text}", ctx.who),
+            format!("{} noted: {text}", ctx.who),
+        ),
     }
 }
 

@@ -267,7 +267,7 @@ fn kinds_documents_and_capabilities() {
         "document: evidence",
         "document: evidences",
         expect![[r#"
-            plans/river-chemical-spill.yaml:572:15: [unknown-document] there is no document `evidences` (hint: did you mean `evidence`?)
+            plans/river-chemical-spill.yaml:582:15: [unknown-document] there is no document `evidences` (hint: did you mean `evidence`?)
         "#]],
     );
     check(

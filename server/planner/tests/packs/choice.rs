@@ -95,57 +95,57 @@ fn other_plans_take_over_lines_and_leave_some_out() {
         Some("diesel"),
         false,
         expect![[r#"
-        T01 T02 T03 T04 T05 T06 T06B T08 T09 T10 T11 T12 T13 T14 T15 T16 T18 T19 T20A T20 T21 T22 T23 T24 T25 T25B T25C T26 T26B T27 T28 T29 T30 T31 T32 T32B T33 T34 T35 T36 T37 T38 T39 T40 T42 T43 T44 T45 T46 T46B T46C T47 T47B O02
-        D01: 非演练 / no exercise
-        D02: 非演练 / no exercise
-        D03: 非演练 / no exercise
-        D04: 非演练 / no exercise
-        D05: 非演练 / no exercise
-        D06: 非演练 / no exercise
-        D07: 非演练 / no exercise
-        O01: 柴油不挥发；柴油已查明 / diesel fuel / gas oil gives no vapor; diesel fuel / gas oil is known
-        T05B: 事件类型：运输或倾倒泄漏 / it is a spill from a vehicle or dumping
-        T07: 柴油不挥发；柴油已查明 / diesel fuel / gas oil gives no vapor; diesel fuel / gas oil is known
-        T17: 下游没有这类对象 / there is nothing of the kind below
-        T41: 建议等级未定；事件等级未定；响应级别未定 / no proposed grade yet; no grade yet; no response level yet
-    "#]],
+            T01 T02 T03 T04 T05 T06 T06B T08 T09 T10 T11 T12 T13 T14 T15 T16 T18 T19 T20A T20 T21 T22 T23 T24 T25 T25B T25C T26 T26B T27 T28 T29 T30 T31 T32 T32B T33 T34 T35 T36 T37 T38 T39 T40 T40B T42 T43 T44 T45 T46 T46B T46C T47 T47B O02
+            D01: 非演练 / no exercise
+            D02: 非演练 / no exercise
+            D03: 非演练 / no exercise
+            D04: 非演练 / no exercise
+            D05: 非演练 / no exercise
+            D06: 非演练 / no exercise
+            D07: 非演练 / no exercise
+            O01: 柴油不挥发；柴油已查明 / diesel fuel / gas oil gives no vapor; diesel fuel / gas oil is known
+            T05B: 事件类型：运输或倾倒泄漏 / it is a spill from a vehicle or dumping
+            T07: 柴油不挥发；柴油已查明 / diesel fuel / gas oil gives no vapor; diesel fuel / gas oil is known
+            T17: 下游没有这类对象 / there is nothing of the kind below
+            T41: 建议等级未定；事件等级未定；响应级别未定 / no proposed grade yet; no grade yet; no response level yet
+        "#]],
     );
     check(
         IncidentKind::Leak,
         Some("phenol"),
         false,
         expect![[r#"
-        T01 T02 T03 T05B T06 T06B T08 T09 T10 T11 T12 T13 T14 T15 T16 T18 T19 T20 T21 T22 T23 T24 T25 T25B T25C T26 T26B T27 T28 T29 T30 T31 T32 T32B T33 T34 T35 T36 T37 T39 T40 T42 T43 T44 T45 T46 T46B T46C T47 T47B P01 P02 P03
-        D01: 非演练 / no exercise
-        D02: 非演练 / no exercise
-        D03: 非演练 / no exercise
-        D04: 非演练 / no exercise
-        D05: 非演练 / no exercise
-        D06: 非演练 / no exercise
-        D07: 非演练 / no exercise
-        T07: 苯酚(固)不挥发；苯酚(固)已查明 / phenol, solid gives no vapor; phenol, solid is known
-        T17: 下游没有这类对象 / there is nothing of the kind below
-        T41: 建议等级未定；事件等级未定；响应级别未定 / no proposed grade yet; no grade yet; no response level yet
-    "#]],
+            T01 T02 T03 T05B T06 T06B T08 T09 T10 T11 T12 T13 T14 T15 T16 T18 T19 T20 T21 T22 T23 T24 T25 T25B T25C T26 T26B T27 T28 T29 T30 T31 T32 T32B T33 T34 T35 T36 T37 T39 T40 T40B T42 T43 T44 T45 T46 T46B T46C T47 T47B P01 P02 P03
+            D01: 非演练 / no exercise
+            D02: 非演练 / no exercise
+            D03: 非演练 / no exercise
+            D04: 非演练 / no exercise
+            D05: 非演练 / no exercise
+            D06: 非演练 / no exercise
+            D07: 非演练 / no exercise
+            T07: 苯酚(固)不挥发；苯酚(固)已查明 / phenol, solid gives no vapor; phenol, solid is known
+            T17: 下游没有这类对象 / there is nothing of the kind below
+            T41: 建议等级未定；事件等级未定；响应级别未定 / no proposed grade yet; no grade yet; no response level yet
+        "#]],
     );
     check(
         IncidentKind::Gas,
         Some("chlorine"),
         false,
         expect![[r#"
-        T01 T02 T03 T05 T06 T06B T07 T08 T09 T10 T14 T15 T16 T24 T25 T25B T32 T36 T37 T38 T40 T43 T44 T45 T46 T46B T46C T47 T47B G01 G02 G03 G04 T26
-        D01: 非演练 / no exercise
-        D02: 非演练 / no exercise
-        D03: 非演练 / no exercise
-        D04: 非演练 / no exercise
-        D05: 非演练 / no exercise
-        D06: 非演练 / no exercise
-        D07: 非演练 / no exercise
-        T04: 事件类型：有毒有害气体 / it is toxic gas
-        T05B: 事件类型：有毒有害气体 / it is toxic gas
-        T11: 按4小时程序报告：尚无升级情形 / reports follow the 4 h path: nothing lifts the grade so far
-        T41: 建议等级未定；事件等级未定；响应级别未定 / no proposed grade yet; no grade yet; no response level yet
-    "#]],
+            T01 T02 T03 T05 T06 T06B T07 T08 T09 T10 T14 T15 T16 T24 T25 T25B T32 T36 T37 T38 T40 T40B T43 T44 T45 T46 T46B T46C T47 T47B G01 G02 G03 G04 T26
+            D01: 非演练 / no exercise
+            D02: 非演练 / no exercise
+            D03: 非演练 / no exercise
+            D04: 非演练 / no exercise
+            D05: 非演练 / no exercise
+            D06: 非演练 / no exercise
+            D07: 非演练 / no exercise
+            T04: 事件类型：有毒有害气体 / it is toxic gas
+            T05B: 事件类型：有毒有害气体 / it is toxic gas
+            T11: 按4小时程序报告：尚无升级情形 / reports follow the 4 h path: nothing lifts the grade so far
+            T41: 建议等级未定；事件等级未定；响应级别未定 / no proposed grade yet; no grade yet; no response level yet
+        "#]],
     );
     check(
         IncidentKind::Weather,
@@ -172,11 +172,11 @@ fn an_exercise_has_tasks_of_its_own() {
         Some("benzene"),
         true,
         expect![[r#"
-        T01 T02 T03 T04 T05 T06 T06B T07 T08 T09 T10 T11 T12 T13 T14 T15 T16 T18 T19 T20A T20 T21 T22 T23 T24 T25 T25B T25C T26 T26B T27 T28 T29 T30 T31 T32 T32B T33 T34 T35 T36 T37 T38 T39 T40 T42 T43 T44 T45 T46 T46B T46C T47 T47B D01 D02 D03 D04 D05 D06 D07
-        T05B: 事件类型：运输或倾倒泄漏 / it is a spill from a vehicle or dumping
-        T17: 下游没有这类对象 / there is nothing of the kind below
-        T41: 建议等级未定；事件等级未定；响应级别未定 / no proposed grade yet; no grade yet; no response level yet
-    "#]],
+            T01 T02 T03 T04 T05 T06 T06B T07 T08 T09 T10 T11 T12 T13 T14 T15 T16 T18 T19 T20A T20 T21 T22 T23 T24 T25 T25B T25C T26 T26B T27 T28 T29 T30 T31 T32 T32B T33 T34 T35 T36 T37 T38 T39 T40 T40B T42 T43 T44 T45 T46 T46B T46C T47 T47B D01 D02 D03 D04 D05 D06 D07
+            T05B: 事件类型：运输或倾倒泄漏 / it is a spill from a vehicle or dumping
+            T17: 下游没有这类对象 / there is nothing of the kind below
+            T41: 建议等级未定；事件等级未定；响应级别未定 / no proposed grade yet; no grade yet; no response level yet
+        "#]],
     );
 }
 

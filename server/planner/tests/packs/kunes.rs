@@ -87,6 +87,7 @@ fn a_benzene_spill_into_the_kunes() {
         T38 fire T+06:00 doctrine-360m
         T39 eco -
         T40 eco T+03:00 doctrine-120m
+        T40B eco T+75:00 doctrine-72h
         T42 water -
         T43 police T+24:00 doctrine-24h
         T44 eco T+72:00 doctrine-72h

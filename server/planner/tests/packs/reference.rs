@@ -99,6 +99,7 @@ fn every_deadline_is_where_the_table_has_it() {
         T38: 360 doctrine-360m?
         T39: 445 at-arrival?
         T40: 180 doctrine-120m?
+        T40B: 4500 doctrine-72h?
         T42: 685 doctrine-240m?
         T43: 1440 doctrine-24h?
         T44: 4320 doctrine-72h?

@@ -108,7 +108,7 @@ impl Order {
             return;
         }
         for step in self.steps.iter_mut().skip((at + 1).max(self.behind)) {
-            step.due = step.due + later;
+            step.due += later;
         }
     }
 
@@ -297,7 +297,7 @@ impl World {
                 let what = Reply::Found(what.clone());
                 steps.push(Step { due, what });
             }
-            due = due + every;
+            due += every;
         }
     }
 
@@ -365,7 +365,7 @@ impl World {
                 Reply::Done => Some(json!({"task": id, "evidence": evidence(&order.task, at)})),
                 Reply::Round => Some(json!({
                     "task": id,
-                    "text": format!("{}：本轮已完成", order.task.title.zh()),
+                    "text": "本轮已完成",
                 })),
                 _ => Some(json!({"task": id})),
             };
