@@ -162,11 +162,11 @@ export const en: Sentences = {
       s.text("reason"),
     )}`,
   conflict_found: (s) =>
-    `Conflict over ${s.term("resources", "resource")} ${s.raw("subject")}: ${s.list("tasks", s.names.task)}${because(
+    `Conflict over ${s.term("resources", "resource")} ${s.subject()}: ${s.list("tasks", s.names.task)}${because(
       s.text("reason"),
     )}`,
   conflict_settled: (s) =>
-    `Conflict ${s.raw("conflict")} settled${s.has("given") ? `, given to ${s.task("given")}` : ""}${because(
+    `Conflict settled${s.has("given") ? `, given to ${s.task("given")}` : ""}${because(
       s.text("reason"),
     )}`,
   incident_suggested: (s) =>

@@ -107,6 +107,13 @@ export class Said {
     return this.names.item(this.raw(key));
   }
 
+  /** What a conflict is over: a crew, an agency, or stock as `DEP-001/boom`. */
+  subject(): string {
+    const [first = "", item] = this.raw("subject").split("/");
+    if (item) return `${this.names.section(first)} ${this.names.item(item)}`;
+    return first.startsWith("CRW-") ? this.names.crew(first) : this.names.agency(first);
+  }
+
   /** A code as its word; a code that is not known as it is. */
   term(of: keyof typeof termsZh, key: string): string {
     const code = this.raw(key);

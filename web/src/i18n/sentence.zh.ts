@@ -158,13 +158,11 @@ export const zh: Sentences = {
       s.text("reason"),
     )}`,
   conflict_found: (s) =>
-    `争用${s.term("resources", "resource")} ${s.raw("subject")}：${s.list("tasks", s.names.task)}${because(
+    `争用${s.term("resources", "resource")} ${s.subject()}：${s.list("tasks", s.names.task)}${because(
       s.text("reason"),
     )}`,
   conflict_settled: (s) =>
-    `争用 ${s.raw("conflict")} 已解决${s.has("given") ? `，归 ${s.task("given")}` : ""}${because(
-      s.text("reason"),
-    )}`,
+    `争用已解决${s.has("given") ? `，归 ${s.task("given")}` : ""}${because(s.text("reason"))}`,
   incident_suggested: (s) =>
     `线索 ${s.raw("suggestion")}（${s.count("reports")} 条举报）可能构成事件：${s.text("text")}`,
   note: (s) => `备注：${s.raw("text")}`,
