@@ -123,6 +123,11 @@ describe("sentences", () => {
       "DEP-001的boom 300 m 留给 T23",
     ],
     [
+      "conflict_found",
+      { resource: "stock", subject: "DEP-001/boom", tasks: ["T23", "T06"], reason: { zh: "不够" } },
+      "争用库存 DEP-001 boom：T23、T06，原因：不够",
+    ],
+    [
       "crew_lost",
       { crew: "CRW-001", reason: "车辆故障" },
       "危化救援组失去作业能力，原因：车辆故障",
