@@ -35,10 +35,18 @@ pub async fn run(args: ServeArgs) -> Exit {
     let file = match args.config.as_deref().map(Settings::from_file).transpose() {
         Ok(file) => file.unwrap_or_default(),
         Err(errors) => {
+            // A file that is not there cannot be reached; one that is wrong is wrong usage.
+            let unreadable = errors
+                .iter()
+                .any(|error| error.code == "settings.unreadable");
+            let exit = match unreadable {
+                true => Exit::Unreachable,
+                false => Exit::Usage,
+            };
             for error in errors {
-                fail(Exit::Usage, lang, &error.text());
+                fail(exit, lang, &error.text());
             }
-            return Exit::Usage;
+            return exit;
         }
     };
     let config = args.settings.over(file).whole();
@@ -154,7 +162,8 @@ fn text_of(error: &ServeError) -> Text {
 
 fn exit_of(error: &ServeError) -> Exit {
     match error {
-        ServeError::World(WorldError::NoFolder(_) | WorldError::Problems { .. })
+        ServeError::World(WorldError::NoFolder(_)) => Exit::Unreachable,
+        ServeError::World(WorldError::Problems { .. })
         | ServeError::Drill(_)
         | ServeError::Settings(_) => Exit::Input,
         ServeError::Journal(error) => exit_of_journal(error),

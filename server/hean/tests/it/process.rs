@@ -97,3 +97,32 @@ fn a_server_whose_log_nobody_reads_still_ends_when_it_is_asked_to() {
     assert_eq!(server.wait().unwrap().code(), Some(0));
     assert!(folder.path().join("hean.db").is_file());
 }
+
+/// What is not there cannot be reached; what is written wrong is wrong usage. Nothing is made.
+#[test]
+fn a_server_that_lacks_what_it_needs_says_so_by_its_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let basin = root().join("data/ili").display().to_string();
+    for (words, code, said) in [
+        (vec!["--basin", "nowhere"], 5, "there is no basin folder"),
+        (vec!["--config", "nowhere.toml"], 5, "it cannot be read"),
+        (
+            vec!["--basin", &basin, "--journal", "NAME"],
+            2,
+            "the scheme is missing",
+        ),
+        (vec!["--attachment-mib", "0"], 2, "0 is not in 1..=200"),
+    ] {
+        let run = Command::new(env!("CARGO_BIN_EXE_hean"))
+            .args(["serve", "--lang", "en", "--listen", "127.0.0.1:0"])
+            .args(&words)
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert_eq!(run.status.code(), Some(code), "{words:?}: {error}");
+        assert!(error.contains(said), "{words:?}: {error}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
