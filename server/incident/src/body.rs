@@ -581,8 +581,8 @@ bodies! {
     }
 
     elsewhere {
-        /// Fact: what the incident did to people, nature and property, as far as it is known. Of each
-        /// figure the latest counts; stopped intakes add up.
+        /// Fact: what the incident did to people, nature and property, as far as it is known. Of
+        /// each figure the latest counts; stopped intakes add up.
         "impact_reported" ImpactReported;
         /// Fact: the command decided the grade.
         "grade_decided" GradeDecided;
@@ -625,14 +625,15 @@ bodies! {
         "suggestion_closed" SuggestionClosed;
         /// Fact, in the inbox of the inspecting agency: a risk source was inspected.
         "inspection_recorded" InspectionRecorded;
-        /// Fact, in the inbox of the inspecting agency: a firm filed a version of its emergency plan.
+        /// Fact, in the inbox of the inspecting agency: a firm filed a version of its emergency
+        /// plan.
         "firm_plan_filed" FirmPlanFiled;
         /// Fact, in the inbox of the inspecting agency: an exercise was held.
         "exercise_recorded" ExerciseRecorded;
         /// Decision: a person must approve the task before it is issued.
         "approval_asked" ApprovalAsked;
-        /// Decision: an open task passed to another agency, because the command gave its duty to that
-        /// one.
+        /// Decision: an open task passed to another agency, because the command gave its duty to
+        /// that one.
         "owner_changed" OwnerChanged;
         /// Decision: a crew is given to a task, and to no other while it is open.
         "crew_assigned" CrewAssigned;
@@ -647,8 +648,8 @@ bodies! {
         "conflict_found" ConflictFound;
         /// Decision: the conflict is over.
         "conflict_settled" ConflictSettled;
-        /// Decision, in the inboxes of the duty desks: reports of the public belong together and may be
-        /// an incident; a person decides.
+        /// Decision, in the inboxes of the duty desks: reports of the public belong together and
+        /// may be an incident; a person decides.
         "incident_suggested" IncidentSuggested;
     }
 }

@@ -36,7 +36,8 @@
 //! `section` means the one that the task of a plan line is about.
 //!
 //! **What is not known.** A flag or value that the view does not know leaves the judgement
-//! undecided (Kleene): `floats or below(border)` holds without the substance if a border lies below.
+//! undecided (Kleene): `floats or below(border)` holds without the substance if a border lies
+//! below.
 //!
 //! Reading order: [`ast`] (what a condition is, and how it is written), [`leaf`] (the values),
 //! [`parse`], [`eval`], [`view`] (what an incident says of them), [`names`].

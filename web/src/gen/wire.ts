@@ -1736,7 +1736,7 @@ applies: string,
 part: boolean,
 /** Duties whose agencies get the first push. */
 first_wave: Array<Id>,
-/** Minutes without an answer until each rung is told, and which rung of the agency's ladder. */
+/** Minutes without an answer until each rung of the agency's ladder is told. */
 ladder: Array<RungRead>,
 /** An acceptance without work expires after so many minutes. */
 acceptance_expires_min: number,

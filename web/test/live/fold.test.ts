@@ -21,7 +21,8 @@ const http = new At(process.env.HEAN_TOKEN_BOARD ?? "");
 async function folded(stream: string, head: number): Promise<Incident | null> {
   let incident: Incident | null = null;
   for (let after = 0; after < head; ) {
-    const path = `/api/v1/streams/${encodeURIComponent(stream)}/events?after=${after}&limit=${PAGE}`;
+    const name = encodeURIComponent(stream);
+    const path = `/api/v1/streams/${name}/events?after=${after}&limit=${PAGE}`;
     const page = (await http.get(path)) as EventPage;
     if (page.events.length === 0) throw new Error(`no events after ${after} of ${head}`);
     for (const event of page.events) {
