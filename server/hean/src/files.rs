@@ -135,8 +135,8 @@ fn is_text(bytes: &[u8], charset: Option<&str>) -> Result<(), String> {
     }
 }
 
-/// The name of a file out of a header, where it is percent-encoded UTF-8; without one a name is made
-/// from the type.
+/// The name of a file out of a header, where it is percent-encoded UTF-8; without one a name is
+/// made from the type.
 ///
 /// # Errors
 /// With the reason.
@@ -155,7 +155,12 @@ pub fn name(header: Option<&str>, media: &str) -> Result<String, String> {
         return Err("it must be a name, not a path".to_owned());
     }
     // Marks that turn the direction of writing make `exe.jpg` look like `gpj.exe`.
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let marks = [
+        '\u{200e}'..='\u{200f}',
+        '\u{202a}'..='\u{202e}',
+        '\u{2066}'..='\u{2069}',
+    ];
+    let turns = |c: char| marks.iter().any(|range| range.contains(&c));
     if name.chars().any(|c| c.is_control() || turns(c)) {
         return Err("it must not hold control characters".to_owned());
     }

@@ -126,8 +126,11 @@ pub const PUBLIC_ADDRESSES: usize = 16_384;
 pub const ATTACHMENT_MIB: u16 = 20;
 /// Largest attachment that the settings may allow, in MiB.
 pub const ATTACHMENT_MIB_MAX: u16 = 200;
-/// Bytes of all attachments that one agency, or the command, handed in. Beyond: 422.
+/// Bytes of the attachments that one agency, or the command, hands in over [`ATTACHMENTS_OVER`].
+/// Beyond: 422.
 pub const AGENCY_ATTACHMENT_BYTES: u64 = 4 << 30;
+/// The time over which they are counted: what is named stays for ever and must shut nobody out.
+pub const ATTACHMENTS_OVER: Span = Span::from_mins(24 * 60);
 /// Bytes of all attachments that one incident names. Beyond: 422.
 pub const INCIDENT_ATTACHMENT_BYTES: u64 = 2 << 30;
 /// How long an attachment that nobody has named can be named. Some time later it is deleted.

@@ -9,8 +9,9 @@
 //! Invariants: a text that [`strict::parse`] takes is kept exactly; [`frame::ClientFrame::parse`]
 //! is total; the views of [`view`] and [`body`] have the field names of `hean_incident`.
 //!
-//! Reading order: [`base`], [`frame`], [`close`], [`view`], [`body`], [`rest`], [`public`], [`risk`],
-//! [`attachment`], [`document`], [`rules`], [`problem`], [`route`], [`openapi`], [`schema`].
+//! Reading order: [`base`], [`frame`], [`close`], [`view`], [`body`], [`rest`], [`public`],
+//! [`risk`], [`attachment`], [`document`], [`rules`], [`problem`], [`route`], [`openapi`],
+//! [`schema`].
 
 pub mod attachment;
 pub mod base;

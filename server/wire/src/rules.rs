@@ -205,7 +205,7 @@ shapes! {
         pub part: bool,
         /// Duties whose agencies get the first push.
         pub first_wave: Vec<Id>,
-        /// Minutes without an answer until each rung is told, and which rung of the agency's ladder.
+        /// Minutes without an answer until each rung of the agency's ladder is told.
         pub ladder: Vec<RungRead>,
         /// An acceptance without work expires after so many minutes.
         pub acceptance_expires_min: f64,

@@ -4,7 +4,7 @@ use super::answer::{Answer, Failure, json};
 use super::extract::Caller;
 use crate::app::App;
 use crate::files;
-use crate::limits::{AGENCY_ATTACHMENT_BYTES, BODY_TIMEOUT, UPLOAD_TIMEOUT};
+use crate::limits::{AGENCY_ATTACHMENT_BYTES, ATTACHMENTS_OVER, BODY_TIMEOUT, UPLOAD_TIMEOUT};
 use crate::space::attachments::{holder, may_read, room};
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
@@ -93,8 +93,10 @@ pub(super) async fn store(
     let own = |one: &Attachment| one.uploads.contains_key(&new.holder);
     if !before.as_ref().is_some_and(own) {
         let more = new.bytes.len() as u64;
-        let used = held.bytes_of(&new.holder);
-        room(used, more, AGENCY_ATTACHMENT_BYTES, &new.holder)?;
+        let since = (crate::clock::now() - ATTACHMENTS_OVER).millis();
+        let used = held.bytes_of(&new.holder, since);
+        let whose = format!("{} in a day", new.holder);
+        room(used, more, AGENCY_ATTACHMENT_BYTES, &whose)?;
     }
     let id = journal.keep_attachment(new).await?;
     let found = held.look(journal, &id).await?;

@@ -70,10 +70,13 @@ impl Attachments {
         self.held().get(id).cloned()
     }
 
-    /// Bytes that somebody has handed in.
-    pub fn bytes_of(&self, holder: &str) -> u64 {
+    /// Bytes that somebody has handed in since a moment, in ms since 1970.
+    pub fn bytes_of(&self, holder: &str, since_ms: i64) -> u64 {
         let held = self.held();
-        let own = held.values().filter(|one| one.uploads.contains_key(holder));
+        let own = held.values().filter(|one| {
+            let at = one.uploads.get(holder);
+            at.is_some_and(|at| *at >= since_ms)
+        });
         own.map(|one| one.bytes).sum()
     }
 
@@ -104,12 +107,24 @@ impl Attachments {
         let before = (now - UNNAMED_KEPT).millis() - 3_600_000;
         let old =
             |one: &Attachment| one.uses.is_empty() && one.uploads.values().all(|at| *at < before);
-        if !self.held().values().any(old) {
+        let ids: Vec<AttachmentId> = {
+            let held = self.held();
+            let gone = held.values().filter(|one| old(one));
+            gone.map(|one| one.id.clone()).collect()
+        };
+        if ids.is_empty() {
             return Ok(());
         }
         journal.forget_attachments(before).await?;
-        let left = journal.attachments().await?;
-        self.held().retain(|id, _| left.contains_key(id));
+        for id in ids {
+            if journal.attachment(&id).await?.is_none() {
+                let mut held = self.held();
+                // Unless somebody has handed it in again meanwhile.
+                if held.get(&id).is_some_and(old) {
+                    held.remove(&id);
+                }
+            }
+        }
         Ok(())
     }
 
@@ -179,8 +194,7 @@ pub fn room(used: u64, more: u64, limit: u64, whose: &str) -> Result<(), Refusal
     }
     let mib = |bytes: u64| bytes.div_ceil(1 << 20);
     let detail = format!(
-        "attachments of {whose} may have {} MiB in all; {} MiB are there and {} MiB would be \
-         added",
+        "attachments of {whose} may have {} MiB; {} MiB are there and {} MiB would be added",
         mib(limit),
         mib(used),
         mib(more)
@@ -218,13 +232,42 @@ fn same(held: &Attachment, data: &Value) -> Result<(), Refusal> {
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn what_nobody_named_in_a_day_goes_an_hour_later() {
+        let options = hean_journal::OpenOptions {
+            epoch: None,
+            create: true,
+        };
+        let journal = Journal::open("sqlite::memory:", options).await.unwrap();
+        let attachments = Attachments::open(&journal).await.unwrap();
+        let new = hean_journal::NewAttachment {
+            bytes: b"text".to_vec(),
+            media_type: "text/plain".to_owned(),
+            name: "a.txt".to_owned(),
+            holder: "eco".to_owned(),
+            at_ms: 1_000,
+        };
+        let id = journal.keep_attachment(new).await.unwrap();
+        attachments.look(&journal, &id).await.unwrap();
+        assert_eq!(attachments.bytes_of("eco", 1_000), 4);
+        assert_eq!(attachments.bytes_of("eco", 1_001), 0);
+        let hour = hean_units::Span::from_mins(60);
+        let end = Instant::from_millis(1_000) + UNNAMED_KEPT + hour;
+        attachments.forget(&journal, end).await.unwrap();
+        assert!(attachments.get(id.as_str()).is_some());
+        let later = end + hour;
+        attachments.forget(&journal, later).await.unwrap();
+        assert!(attachments.get(id.as_str()).is_none());
+        assert_eq!(journal.attachment(&id).await, Ok(None));
+    }
+
     #[test]
     fn there_is_room_up_to_the_limit() {
         assert_eq!(room(60, 40, 100, "eco"), Ok(()));
         let refused = room(3 << 20, (1 << 20) + 1, 4 << 20, "eco").unwrap_err();
         assert_eq!(refused.code, "attachment.quota");
         expect_test::expect![[
-            "attachments of eco may have 4 MiB in all; 3 MiB are there and 2 MiB would be added"
+            "attachments of eco may have 4 MiB; 3 MiB are there and 2 MiB would be added"
         ]]
         .assert_eq(&refused.detail);
         assert!(room(u64::MAX, u64::MAX, 100, "eco").is_err());

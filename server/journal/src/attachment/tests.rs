@@ -290,7 +290,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn any_bytes_come_back(bytes in proptest::collection::vec(any::<u8>(), 1..2000), times in 1_usize..400) {
+    fn any_bytes_come_back(
+        bytes in proptest::collection::vec(any::<u8>(), 1..2000),
+        times in 1_usize..400,
+    ) {
         let bytes = bytes.repeat(times);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let back = runtime.block_on(async {
