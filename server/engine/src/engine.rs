@@ -319,3 +319,6 @@ impl Engine {
 
 /// The code of a receipt for a task that is past it.
 pub const RECEIPT_MOOT: &str = "task.receipt_moot";
+
+#[cfg(test)]
+mod tests;

@@ -106,7 +106,7 @@ fn climb(pen: &mut Pen, plan: &Plan, id: &IncidentId, task: &Task, since: Instan
     let top = plan.ladder.last().map_or(0, |rung| rung.level);
     let silent = silence(plan).is_some_and(|span| pen.now >= since + span);
     if task.state != TaskState::Proposed && silent && task.escalation <= top {
-        substitute::silent(pen, id, &task.id);
+        substitute::silent(pen, id, plan, task);
     }
 }
 

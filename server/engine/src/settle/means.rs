@@ -1,8 +1,9 @@
 //! Crews and stock over all open incidents.
 
+use super::substitute;
 use super::tasks::told;
 use crate::write::Pen;
-use hean_incident::Body;
+use hean_incident::{Body, Task, TaskState};
 use hean_planner::means;
 use hean_units::{AgencyId, IncidentId, StreamId};
 
@@ -15,9 +16,30 @@ pub(super) fn settle(pen: &mut Pen) {
     } else {
         means::settle
     };
-    for (id, body) in look(world.basin, world.plans, pen.state, pen.now) {
+    let bodies = look(world.basin, world.plans, pen.state, pen.now);
+    if bodies.is_empty() {
+        return replace_crewless(pen);
+    }
+    for (id, body) in bodies {
+        if let Body::CrewFreed(freed) = &body
+            && pen.state.crews_lost.contains_key(&freed.crew)
+        {
+            pen.needs.crewless.push((id.clone(), freed.task.clone()));
+        }
         let streams = streams_of(pen, &id, &body);
         pen.decide(&streams, body);
+    }
+}
+
+/// A task whose crew was lost and for which its agencies have no other goes to another agency.
+fn replace_crewless(pen: &mut Pen) {
+    for (id, task) in std::mem::take(&mut pen.needs.crewless) {
+        let waits = |task: &Task| {
+            task.state.is_open() && task.state != TaskState::Proposed && task.crew.is_none()
+        };
+        if pen.state.task(&task).is_some_and(waits) {
+            substitute::crewless(pen, &id, &task);
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use super::tasks::told;
 use super::{ladder, plan_of, streams, with_situation};
 use crate::write::Pen;
 use hean_incident::body::{TaskProposed, TaskSubstituted, TaskSuperseded};
-use hean_incident::{Task, TaskState};
+use hean_incident::{Incident, Task, TaskState};
+use hean_planner::Plan;
 use hean_planner::reconcile::next_id;
 use hean_planner::substitute::choose;
 use hean_units::{IncidentId, TaskId, Text};
@@ -15,12 +16,32 @@ pub(super) fn instead(pen: &mut Pen, id: &IncidentId, task: &TaskId, why: &str) 
     replace(pen, id, task, &why);
 }
 
-/// Nobody answered on the whole ladder: another agency is asked once. The order to the silent one
-/// is withdrawn, so that not two of them do the same.
-pub(super) fn silent(pen: &mut Pen, id: &IncidentId, task: &TaskId) {
+/// Nobody answered on the whole ladder: another agency is asked, once. The order to the silent one
+/// is withdrawn, so that not two of them do the same. Where who was asked instead is silent as
+/// well, the command decides.
+pub(super) fn silent(pen: &mut Pen, id: &IncidentId, plan: &Plan, task: &Task) {
+    let incident = pen.state.incidents.get(id);
+    let stands_in = |incident: &Incident| incident.substituted.values().any(|by| *by == task.id);
+    if incident.is_some_and(stands_in) {
+        let why = Text::new(
+            "替代部门亦无人应答",
+            "who was asked instead does not answer either",
+        );
+        return ladder::tell_command(pen, id, task, ladder::beyond(plan), &why);
+    }
     let why = Text::new(
         "逐级催告后仍无人应答",
         "nobody answered on the whole ladder",
+    );
+    replace(pen, id, &task.id, &why);
+}
+
+/// The crew was lost, and who has the task and who supports it have no other that could do it: an
+/// agency that has one is asked. The order is withdrawn as from a silent one.
+pub(super) fn crewless(pen: &mut Pen, id: &IncidentId, task: &TaskId) {
+    let why = Text::new(
+        "队伍失去作业能力，无其他队伍可派",
+        "its crew cannot work and it has no other",
     );
     replace(pen, id, task, &why);
 }

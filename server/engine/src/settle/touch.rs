@@ -36,7 +36,7 @@ impl Touch {
     /// Roads were closed or opened: ways of what is given already.
     pub const ROADS: Self = Self(1 << 7);
     /// A moment has come at which the incident asked for attention.
-    pub const DUE: Self = Self::PLAN.or(Self::ISSUE).or(Self::TIME);
+    pub const DUE: Self = Self::PLAN.or(Self::ISSUE).or(Self::TIME).or(Self::MEANS);
     /// Everything about one incident.
     pub const ALL: Self = Self(0x7f);
 
@@ -172,6 +172,8 @@ pub(crate) struct Needs {
     pub means: bool,
     /// Roads were closed or opened since crews and stock were looked at.
     pub roads: bool,
+    /// Tasks that lost their crew, until it is known whether another one is found.
+    pub crewless: Vec<(IncidentId, TaskId)>,
 }
 
 impl Needs {

@@ -35,8 +35,12 @@ fn of_task(incident: &Incident, plan: &Plan, task: &Task, at: &mut impl FnMut(In
         if !task.missed || super::rounds::repeats(task) {
             at(deadline.at);
         }
-        // The work cannot be in time any more: the plan looks for the next section.
+        // The work cannot be in time any more: the plan looks for the next section, and stock that
+        // comes late is better than none.
         let begun = task.state == TaskState::Executing;
+        if !begun && plan.supplies.iter().any(|line| line.for_line == task.plan) {
+            at(deadline.at - task.takes);
+        }
         if deadline.basis == Basis::Physical && !task.infeasible && !begun {
             at(deadline.at - task.takes + Span::from_millis(1));
         }
