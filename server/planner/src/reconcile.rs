@@ -179,7 +179,12 @@ fn change_deadline(
         (Some(_), None) => (true, false),
         (None, None) => (false, false),
     };
-    if !moved && before.infeasible == wanted.infeasible {
+    // A small move is news where the old deadline cannot be held any more and the new one can.
+    let hopeless = old.as_ref().is_some_and(|old| {
+        let physical = old.basis == Basis::Physical;
+        physical && !before.infeasible && situation.now + before.takes > old.at
+    });
+    if !moved && !hopeless && before.infeasible == wanted.infeasible {
         return None;
     }
     Some(DeadlineChanged {

@@ -167,7 +167,7 @@ fn why_freed(desk: &mut Desk, held: &Held, task: &Task, shelf: &Shelf, anew: boo
     let Some(eta) = arrives(desk, &shelf.0, at) else {
         return Some(Text::new("封路后无路可达", "cut off by closures"));
     };
-    let late = begin_by(task).is_some_and(|by| desk.now < by && by < desk.now + eta);
+    let late = begin_by(task).is_some_and(|by| desk.now <= by && by < desk.now + eta);
     late.then(|| Text::new("已来不及运到", "it would be too late there"))
 }
 
@@ -269,11 +269,21 @@ fn fetch<'a>(
     item: &ItemId,
     short: f64,
 ) -> f64 {
-    // It is wanted when the work must begin; where that has passed, as early as can be.
+    held.shelves
+        .entry(item.clone())
+        .or_insert_with(|| shelves(desk, item));
+    let holders = holders(desk, held, task, item);
+    if holders.is_empty() && !any_free(held, item) {
+        return short;
+    }
     let Some(at) = desk.place(task) else {
         return short;
     };
+    // It is wanted when the work must begin; where that has passed, as early as can be.
     let by = begin_by(task).map(|by| by - desk.now);
+    if by == Some(Span::ZERO) {
+        return short;
+    }
     let mut query = Query {
         by: by.filter(|by| Span::ZERO < *by && *by <= BY_MAX),
         count: COUNT_MAX,
@@ -282,7 +292,7 @@ fn fetch<'a>(
     };
     let mut from = BTreeSet::new();
     let mut left = reserve(desk, held, (key, task), &mut query, short, &from);
-    for holder in holders(desk, held, task, item).into_iter().rev() {
+    for holder in holders.into_iter().rev() {
         if left <= NOTHING {
             break;
         }
@@ -290,6 +300,12 @@ fn fetch<'a>(
         left = reserve(desk, held, (key, task), &mut query, left, &from);
     }
     left
+}
+
+/// Some depot has some of the item that nobody is promised.
+fn any_free(held: &Held, item: &ItemId) -> bool {
+    let mut shelves = held.shelves.get(item).into_iter().flatten();
+    shelves.any(|(shelf, there)| there - held.committed(shelf) > NOTHING)
 }
 
 /// Who has some of an item that `task` may take.
@@ -311,20 +327,12 @@ fn reserve<'a>(
     from: &BTreeSet<Key<'a>>,
 ) -> f64 {
     let item = query.item.clone();
-    let mut any = false;
-    if !held.shelves.contains_key(&item) {
-        held.shelves.insert(item.clone(), shelves(desk, &item));
-    }
-    for (shelf, there) in &held.shelves[&item] {
+    for (shelf, _) in held.shelves.get(&item).into_iter().flatten() {
         let rows = held.rows.get(shelf).into_iter().flatten();
         let takeable = rows.filter(|(key, _)| from.contains(*key));
         let takeable: f64 = takeable.map(|(_, (_, quantity))| quantity).sum();
         let promised = (held.committed(shelf) - takeable).max(0.0);
-        any |= there - promised > NOTHING;
         query.committed.insert(shelf.clone(), promised);
-    }
-    if !any {
-        return short;
     }
     query.quantity = Some(short);
     let Ok(answer) = hean_supply::nearest(desk.basin, query) else {
