@@ -130,7 +130,7 @@ fn opened(world: &World) -> Case {
             let fact = compute(&world.basin, &request, case.now);
             case.say(fact);
         }
-        case.now = case.now + Span::from_secs(30);
+        case.now += Span::from_secs(30);
     }
     let outcome = case.engine.wake(case.now);
     case.keep(outcome);

@@ -23,10 +23,7 @@ impl Files for Folder {
 
 #[test]
 fn the_arrivals_of_the_reference_timeline() {
-    let own = PathBuf::from(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../data/reference"
-    ));
+    let own = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/reference"));
     let mut folder = Folder(vec![own.clone()]);
     let otherwise = hean_basin::otherwise(&folder).unwrap();
     folder.0.push(own.join(otherwise));
@@ -79,5 +76,6 @@ fn the_arrivals_of_the_reference_timeline() {
         INT-001   45    446     446   554   713  1340  6.308
         INT-002   80    794     794   968  1188  2136  3.282
         BOR-001  135   1339    1377  1619  1909  3357  1.501
-    "#]].assert_eq(&table);
+    "#]]
+    .assert_eq(&table);
 }

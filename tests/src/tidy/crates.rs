@@ -36,11 +36,7 @@ const PLACES: &[Place] = &[
     pure("hean-units", "server/units", &[]),
     pure("hean-basin", "server/basin", &["units"]),
     pure("hean-forecast", "server/forecast", &["units", "basin"]),
-    pure(
-        "hean-risk",
-        "server/risk",
-        &["units", "basin", "forecast"],
-    ),
+    pure("hean-risk", "server/risk", &["units", "basin", "forecast"]),
     pure("hean-supply", "server/supply", &["units", "basin"]),
     pure("hean-incident", "server/incident", &["units", "basin"]),
     pure(

@@ -382,7 +382,6 @@ fn each_code_refuses_a_plan_that_no_other_code_refuses() {
     let mut wrong = String::new();
     for (code, mutate) in MUTATIONS {
         let mut draft = Draft::good();
-        println!("{code}");
         mutate(&mut draft);
         let found = draft.check();
         let codes: BTreeSet<_> = found.iter().map(|finding| finding.code).collect();

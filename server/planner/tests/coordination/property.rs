@@ -209,8 +209,17 @@ fn judged(log: &Log, now: Instant) -> Vec<Finding> {
     })
 }
 
+/// Cases are few since each is a whole incident; a failure is shrunk and shown, not kept in a file.
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        ..Default::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(config())]
 
     /// Whatever is proposed for whatever happens, the judge finds nothing in it.
     #[test]
