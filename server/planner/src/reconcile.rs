@@ -182,7 +182,7 @@ fn change_deadline(
     // A small move is news where the old deadline cannot be held any more and the new one can.
     let hopeless = old.as_ref().is_some_and(|old| {
         let physical = old.basis == Basis::Physical;
-        physical && !before.infeasible && situation.now + before.takes > old.at
+        physical && !before.infeasible && situation.now + wanted.takes > old.at
     });
     if !moved && !hopeless && before.infeasible == wanted.infeasible {
         return None;
