@@ -209,19 +209,21 @@ impl Settings {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn check_key(&self, file: &str) -> Result<(), ConfigError> {
+    pub fn check_key(&self, file: &str) -> Result<(), Box<ConfigError>> {
         let Some(path) = &self.reporter_key_file else {
             return Ok(());
         };
-        let wrong = |why: Text| ConfigError {
-            file: file.to_owned(),
-            at: None,
-            code: "settings.reporter_key",
-            why: crate::said::about("reporter_key_file", &why),
-            hint: Text::new(
-                "用 `hean token reporter-key` 生成一对密钥",
-                "make a pair with `hean token reporter-key`",
-            ),
+        let wrong = |why: Text| {
+            Box::new(ConfigError {
+                file: file.to_owned(),
+                at: None,
+                code: "settings.reporter_key",
+                why: crate::said::about("reporter_key_file", &why),
+                hint: Text::new(
+                    "用 `hean token reporter-key` 生成一对密钥",
+                    "make a pair with `hean token reporter-key`",
+                ),
+            })
         };
         let key = OpeningKey::read(path).map_err(|error| wrong(error.text()))?;
         if self.reporter_key.as_ref() == Some(&key.sealing()) {
@@ -425,7 +427,7 @@ mod tests {
         assert_eq!(check("one"), Ok(()));
         for (file, words) in [("two", "not the other half"), ("none", "No such file")] {
             let error = check(file).unwrap_err();
-            crate::said::check_text(&error, error.text());
+            crate::said::check_text(&*error, error.text());
             assert!(error.to_string().contains(words), "{error}");
         }
     }

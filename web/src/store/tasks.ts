@@ -93,7 +93,9 @@ function applyOrder(tasks: Tasks, event: LogEvent): Tasks {
   if (!task) return tasks;
   switch (event.kind) {
     case "task_reassigned": {
-      const change = { owner: String(data.to), assigned_by: "command", escalation: 0 } as const;
+      const to = String(data.to);
+      const support = task.support.filter((helper) => helper !== to);
+      const change = { owner: to, support, assigned_by: "command", escalation: 0 } as const;
       return put(tasks, { ...task, ...change, version: task.version + 1 });
     }
     case "deadline_changed": {
@@ -130,8 +132,10 @@ function applyMeans(tasks: Tasks, task: Task, event: LogEvent): Tasks {
     case "approval_asked":
       return put(tasks, { ...task, approver: String(data.of) });
     case "owner_changed": {
+      const to = String(data.to);
       const change = {
-        owner: String(data.to),
+        owner: to,
+        support: task.support.filter((helper) => helper !== to),
         assigned_by: "command",
         version: Number(data.version),
         escalation: 0,

@@ -154,8 +154,8 @@ fn fact(state: &State, step: &Step, now: Instant) -> Option<Incoming> {
             let data = json!({"suggestion": id, "outcome": "dismissed", "reason": "x"});
             say(None, "suggestion_closed", data)
         }
-        16 if n % 5 == 0 => say(inc(), "incident_closed", why()),
-        17 | 18 | 19 => reply("task_accepted", waits, json!({})),
+        16 if n.is_multiple_of(5) => say(inc(), "incident_closed", why()),
+        17..=19 => reply("task_accepted", waits, json!({})),
         20 | 21 => reply("task_started", taken, json!({})),
         22 | 23 => reply("task_done", works, json!({"evidence": "x"})),
         24 => reply("task_refused", waits, why()),
@@ -248,7 +248,7 @@ impl Course {
         self.until(self.now + Span::from_mins(step.mins));
         let now = self.now;
         // Half of the time the forecast comes late.
-        if step.pick % 2 == 0 {
+        if step.pick.is_multiple_of(2) {
             for request in std::mem::take(&mut self.asked) {
                 let fact = compute(&world().0, &request, now);
                 self.all("forecast", |engine| engine.handle(fact.clone(), now));

@@ -151,7 +151,7 @@ impl Report {
                 let unknown =
                     |world: &world::World| unknown_agencies(&settings.outlets, &world.basin);
                 let mut errors = world.map_or_else(Vec::new, unknown);
-                errors.extend(key.err());
+                errors.extend(key.err().map(|error| *error));
                 errors
             }
             Err(errors) => errors,
