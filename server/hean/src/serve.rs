@@ -141,12 +141,6 @@ impl Server {
     /// [`ServeError`].
     pub async fn start(config: &Config, bootstrap: Option<&str>) -> Result<Self, ServeError> {
         let loaded = load(&config.basin)?;
-        tracing::info!("{}", loaded.plans.said().en());
-        // Old rules are better than none at night; `hean check` refuses them by day.
-        let today: String = crate::clock::now().to_string().chars().take(10).collect();
-        for problem in &loaded.plans.expired(&today).0 {
-            tracing::warn!(%problem, "a source is out of date");
-        }
         let unknown = unknown_agencies(&config.outlets, &loaded.basin);
         if !unknown.is_empty() {
             return Err(ServeError::Settings(unknown));
@@ -162,6 +156,12 @@ impl Server {
         let journal = Journal::open(&config.journal, options).await?;
         if journal.mode().await? == Some(Mode::Drill) {
             return Err(ServeError::Drill(config.journal.clone()));
+        }
+        tracing::info!("{}", world.plans.said().en());
+        // Old rules are better than none at night; `hean check` refuses them by day.
+        let today: String = crate::clock::now().to_string().chars().take(10).collect();
+        for problem in &world.plans.expired(&today).0 {
+            tracing::warn!(%problem, "a source is out of date");
         }
         let tokens = Tokens::open(journal.clone(), bootstrap).await?;
         let first_admin = first_admin(&tokens).await?;

@@ -128,8 +128,8 @@ const TABLES: &[(&str, &str, &str, &str)] = &[
     (
         "a word that is not allowed",
         "facilities/intakes.csv",
-        ",irrigation,surface,,60",
-        ",washing,surface,,60",
+        ",irrigation,surface,,,60",
+        ",washing,surface,,,60",
     ),
     (
         "a longitude beyond the world",

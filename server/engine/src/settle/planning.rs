@@ -32,7 +32,7 @@ pub(super) fn plan(pen: &mut Pen, id: &IncidentId) {
             tasks: u32::try_from(proposal.tasks.len()).unwrap_or(u32::MAX),
             forecast,
             not_applied: proposal.not_applied,
-            infeasible: proposal.infeasible,
+            infeasible: still_open(incident, proposal.infeasible),
         };
         Some((made, bodies))
     });
@@ -43,6 +43,15 @@ pub(super) fn plan(pen: &mut Pen, id: &IncidentId) {
     for body in bodies {
         write(pen, id, body);
     }
+}
+
+/// What cannot be in time any more is told of tasks that are still to be done.
+fn still_open(incident: &Incident, infeasible: BTreeMap<String, Text>) -> BTreeMap<String, Text> {
+    let open = |id: &str| {
+        let task = incident.tasks.get(id);
+        task.is_none_or(|task| task.state.is_open())
+    };
+    infeasible.into_iter().filter(|(id, _)| open(id)).collect()
 }
 
 fn proposal(situation: &Situation) -> Proposal {

@@ -4,7 +4,7 @@ use super::{ladder, plan_of, streams, supplies, tasks_where, with_situation};
 use crate::write::Pen;
 use hean_incident::body::{ApprovalAsked, ReportSent, TaskDone, TaskFailed, TaskIssued};
 use hean_incident::{Body, Incident, Task, TaskState};
-use hean_planner::plan::DoneOn;
+use hean_planner::plan::{DoneOn, Effect};
 use hean_planner::{Plan, Situation, timing};
 use hean_units::{AgencyId, IncidentId, Instant, StreamId, TaskId, Text};
 use serde_json::json;
@@ -80,6 +80,12 @@ fn done(task: &Task, evidence: serde_json::Value) -> Body {
     .into()
 }
 
+/// Water that dilutes is never let out before the peak is held, however late it gets.
+fn must_wait(plan: &Plan, task: &Task) -> bool {
+    let line = plan.line(&task.plan);
+    line.is_some_and(|line| line.effect == Some(Effect::Dilution))
+}
+
 /// Issues what is ready: everything it needs is closed, or it cannot wait for it any longer. What
 /// a person must approve is asked for first, and is never issued without.
 pub(super) fn issue(pen: &mut Pen, id: &IncidentId) {
@@ -95,7 +101,7 @@ pub(super) fn issue(pen: &mut Pen, id: &IncidentId) {
     let (mut ready, mut asked) = (Vec::new(), Vec::new());
     for task in waiting {
         let open_needs = open_needs(incident, task);
-        let latest = latest_start(task);
+        let latest = latest_start(task).filter(|_| !must_wait(plan, task));
         if unapproved(task) {
             let soon = latest.is_some_and(|latest| now >= approval_asked_at(plan, latest));
             let known = incident.approvals.contains_key(&task.id);

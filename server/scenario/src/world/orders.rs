@@ -3,6 +3,7 @@
 use super::World;
 use crate::draw;
 use crate::model::Seat;
+use hean_incident::task::Basis;
 use hean_incident::{Actor, Append, Body, Cause, Incoming, Task, TaskState};
 use hean_units::{AgencyId, FacilityId, Instant, Span, StreamId, TaskId};
 use serde_json::{Value, json};
@@ -13,6 +14,8 @@ const DELIVERED: Span = Span::from_secs(1);
 const RECEIVED: Span = Span::from_secs(2);
 /// A person takes a task at the earliest after this.
 pub(super) const ACCEPTED_MIN: Span = Span::from_secs(3);
+/// Sampling goes on so long after the plume has passed (HJ 589-2021: 48 h of good results).
+const GOOD_FOR: Span = Span::from_mins(48 * 60);
 /// A round is handed in so long before it ends.
 const ROUND_AHEAD: Span = Span::from_mins(5);
 /// Most rounds of a task.
@@ -301,20 +304,25 @@ impl World {
         }
     }
 
-    /// Work in rounds that begins when the plume comes goes on until it has passed: the end of the
-    /// passage at the section of its deadline.
+    /// How long work in rounds goes on: a line that works when the plume comes, until it has passed
+    /// the section of its deadline; sampling, until all points were good for as long as an end of
+    /// the response asks for.
     fn passed(&self, task: &Task) -> Option<Instant> {
-        let deadline = task.deadline.as_ref().filter(|deadline| {
-            task.repeats_s.is_some() && deadline.basis == hean_incident::task::Basis::Physical
-        })?;
+        task.repeats_s?;
         let incident = self.state.incidents.get(&task.incident)?;
         let sections = &incident.forecast.as_ref()?.result.sections;
-        let near = sections
+        let ends = sections
             .iter()
             .filter(|section| section.kind != "gauge" && section.kind != "dam")
-            .filter_map(|section| Some(((section.early? - deadline.at).abs(), section.end?)));
-        near.min_by_key(|(distance, _)| *distance)
-            .map(|(_, end)| end)
+            .filter_map(|section| Some((section.early?, section.end?)));
+        let deadline = task.deadline.as_ref();
+        if let Some(deadline) = deadline.filter(|found| found.basis == Basis::Physical) {
+            let near = ends.min_by_key(|(early, _)| (*early - deadline.at).abs());
+            return near.map(|(_, end)| end);
+        }
+        let samples = task.yields.iter().any(|kind| kind == "sample_taken");
+        let last = ends.map(|(_, end)| end).max().filter(|_| samples)?;
+        Some(last + GOOD_FOR)
     }
 
     /// A step of a task's course in the log, whoever made it, puts the steps before it behind.
