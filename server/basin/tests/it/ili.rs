@@ -120,17 +120,17 @@ fn its_size() {
     check(
         lines.join("\n"),
         expect![[r#"
-        459 reaches, 460 river nodes
-        208 road edges, 149 road nodes
-        234 crossings, 10 of them with a named bridge
-        248 stretches near water, 410 km
-        223 of them open to dangerous goods
-        {"border-section": 4, "bridge": 24, "dam": 22, "depot": 15, "gauge": 30, "intake": 21, "office": 36, "risk-source": 50, "toll": 9}
-        260 stock lines, 40 items
-        37 agencies, 53 duties
-        88 substances, 256 places, 29 counties
-        outlet N460
-    "#]],
+            459 reaches, 460 river nodes
+            208 road edges, 149 road nodes
+            234 crossings, 10 of them with a named bridge
+            248 stretches near water, 410 km
+            223 of them open to dangerous goods
+            {"border-section": 4, "bridge": 24, "dam": 22, "depot": 15, "gauge": 30, "intake": 21, "office": 36, "risk-source": 50, "toll": 9}
+            260 stock lines, 40 items
+            37 agencies, 54 duties
+            88 substances, 256 places, 29 counties
+            outlet N460
+        "#]],
     );
 }
 

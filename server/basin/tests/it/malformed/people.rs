@@ -117,7 +117,7 @@ fn an_unknown_key_in_yaml() {
     check(
         |map| map.replace("basin.yaml", "id: drawn", "id: drawn\nkind: x"),
         expect![[r#"
-            basin.yaml:2:1 bad-yaml: unknown field `kind`, expected one of id, name, grid at line 2, column 1
+            basin.yaml:2:1 bad-yaml: unknown field `kind`, expected one of id, name, grid, otherwise at line 2, column 1
         "#]],
     );
 }
