@@ -142,7 +142,8 @@ fn says_more(known: &Impact, b: &ImpactReported) -> bool {
 fn steps(body: &Body) -> Option<(&TaskId, Touch)> {
     let waits = Touch::ISSUE.or(Touch::TIME);
     Some(match body {
-        Body::TaskProposed(b) => (&b.task.id, waits.or(Touch::OWN)),
+        // One that stands in for another brings the deadline of that one along.
+        Body::TaskProposed(b) => (&b.task.id, waits.or(Touch::OWN).or(Touch::PLAN)),
         Body::TaskIssued(b) => (&b.task.id, Touch::TIME.or(Touch::OWN)),
         Body::TaskReassigned(b) => (&b.task, waits),
         Body::OwnerChanged(b) => (&b.task, waits),

@@ -42,7 +42,8 @@ fn of_task(incident: &Incident, plan: &Plan, task: &Task, at: &mut impl FnMut(In
             at(deadline.at - task.takes);
         }
         if deadline.basis == Basis::Physical && !task.infeasible && !begun {
-            at(deadline.at - task.takes + Span::from_millis(1));
+            let line = plan.line(&task.plan).map(|line| line.takes);
+            at(deadline.at - line.unwrap_or(task.takes) + Span::from_millis(1));
         }
     }
     if task.state == TaskState::Proposed && task.owner.is_some() {

@@ -188,6 +188,10 @@ impl Bench {
         self.now = until;
     }
 
+    pub fn wait_mins(&mut self, mins: i64) {
+        self.wait(Span::from_mins(mins));
+    }
+
     pub fn find(&self, id: &str) -> Option<&Task> {
         let full = match id.starts_with("INC-") {
             true => id.to_owned(),
