@@ -131,6 +131,11 @@ fn zh_kind(what: &str) -> &str {
         "forecast" => "预报",
         "inject" => "情景注入",
         "actor" => "操作者",
+        "crew" => "队伍",
+        "attachment" => "附件",
+        "sample" => "样品",
+        "public report" => "公众举报",
+        "suggestion" => "线索",
         other => other,
     }
 }

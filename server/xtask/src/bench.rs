@@ -5,6 +5,7 @@
 //! there is no other program to compare with, the peer is the budget that the product promises.
 
 mod drill;
+mod engine;
 mod server;
 mod sockets;
 
@@ -67,6 +68,7 @@ type Bench = fn(Size) -> Result<Vec<Ratio>, String>;
 /// The benches by name.
 const BENCHES: &[(&str, Bench)] = &[
     ("drill", drill::run),
+    ("engine", engine::run),
     ("server", server::run),
     ("sockets", sockets::run),
 ];

@@ -111,13 +111,13 @@ export function Atlas() {
       mapLines.value = [];
     };
   }, [atlas, chosen]);
+  const within = atlas ? w.within(figure(atlas.within_s / 3600)) : "";
   return (
     <div class="scroll">
       <Standing of={asked} again={() => void atlasAsked.load()} />
       {atlas && (
         <p class="panel-note">
-          {say(atlas.pack.title)} · {say(atlas.release)} · {w.within(figure(atlas.within_s / 3600))}{" "}
-          · {w.label}
+          {say(atlas.pack.title)} · {say(atlas.release)} · {within} · {w.label}
         </p>
       )}
       <ol class="segments">

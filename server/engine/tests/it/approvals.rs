@@ -21,7 +21,6 @@ fn of_approval(kind: &str) -> bool {
 /// Up to the moment at which the closing of the intake may be decided.
 fn filled() -> Bench {
     let mut bench = Bench::forecasted();
-    bench.finish("housing", "T17-INT-013");
     bench.finish("housing", "T27-INT-013");
     bench
 }
@@ -39,7 +38,11 @@ fn it_is_asked_when_its_needs_are_met_and_issued_when_approved() {
     bench
         .reply("gov", "task_approved", INTAKE, json!({}))
         .expect("gov approves");
-    expect![[r#""#]].assert_eq(&about(&bench, 0, INTAKE));
+    expect![[r#"
+        T+00:00 approval_asked T28-INT-013 gov
+        T+00:00 task_approved T28-INT-013 gov
+        T+00:00 task_issued T28-INT-013 housing
+    "#]].assert_eq(&about(&bench, 0, INTAKE));
     let task = bench.task(INTAKE);
     assert_eq!(
         (task.state, task.approved, task.escalation),
@@ -57,7 +60,11 @@ fn a_silent_approver_climbs_its_ladder_and_nothing_goes_out() {
     let mut bench = filled();
     let from = bench.log.len();
     bench.wait_mins(60);
-    expect![[r#""#]].assert_eq(&about(&bench, from, INTAKE));
+    expect![[r#"
+        T+00:05 task_escalated T28-INT-013 gov
+        T+00:10 task_escalated T28-INT-013 gov
+        T+00:15 task_escalated T28-INT-013 gov
+    "#]].assert_eq(&about(&bench, from, INTAKE));
     assert_eq!(bench.task(INTAKE).state, TaskState::Proposed);
     bench.wait_mins(40 * 60);
     let task = bench.task(INTAKE);

@@ -24,7 +24,12 @@ fn a_grade_is_decided_by_a_person_and_the_proposal_stays_beside() {
         incident.grade.as_ref().expect("a proposal").grade,
         "ungraded"
     );
-    expect![[r#""#]].assert_eq(&bench.only(from, |kind| kind != "deadline_changed"));
+    expect![[r#"
+        T+00:00 grade_decided
+        T+00:00 grade_proposed gov eco
+        T+00:00 plan_made
+    "#]]
+    .assert_eq(&bench.only(from, |kind| kind != "deadline_changed"));
     bench.replays();
 }
 
@@ -35,7 +40,14 @@ fn new_harm_proposes_another_grade_and_asks_for_a_regrade() {
     bench.tell(command(), "grade_decided", decided);
     let from = bench.log.len();
     bench.tell(of("eco"), "impact_reported", json!({"deaths": 11}));
-    expect![[r#""#]].assert_eq(&bench.only(from, |kind| kind != "deadline_changed"));
+    expect![[r#"
+        T+00:00 impact_reported
+        T+00:00 grade_proposed gov eco
+        T+00:00 plan_made
+        T+00:00 task_proposed T41
+        T+00:00 approval_asked T41 gov
+    "#]]
+    .assert_eq(&bench.only(from, |kind| kind != "deadline_changed"));
     let task = bench.task("T41");
     assert!(task.deadline.is_some() && task.approver.is_some());
     bench.replays();
@@ -49,7 +61,19 @@ fn open_tasks_of_a_duty_pass_to_another_agency() {
     let from = bench.log.len();
     let given = json!({"duty": "monitoring", "to": "water", "reason": "生态环境局力量不足"});
     bench.tell(command(), "duty_assigned", given);
-    expect![[r#""#]].assert_eq(&bench.only(from, |kind| {
+    expect![[r#"
+        T+00:00 duty_assigned water
+        T+00:00 owner_changed T24 eco water
+        T+00:00 task_issued T24 water
+        T+00:00 owner_changed T25
+        T+00:00 owner_changed T25B
+        T+00:00 owner_changed T25C
+        T+00:00 owner_changed T26
+        T+00:00 owner_changed T26B
+        T+00:00 owner_changed T35-BOR-001
+        T+00:00 owner_changed T45
+    "#]]
+    .assert_eq(&bench.only(from, |kind| {
         ["duty_assigned", "owner_changed", "task_issued"].contains(&kind)
     }));
     let task = bench.task("T24");

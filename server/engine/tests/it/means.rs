@@ -47,7 +47,11 @@ fn a_lost_crew_is_replaced_by_another_of_its_agency() {
         "crew_lost",
         json!({"crew": crew, "reason": "车辆抛锚"}),
     );
-    expect![[r#""#]].assert_eq(&means(&bench, from));
+    expect![[r#"
+        T+00:00 crew_freed T06 fire
+        T+00:00 crew_assigned T06 fire
+    "#]]
+    .assert_eq(&means(&bench, from));
     let has = bench.engine.state().crew_task(&crew);
     assert!(has.is_none(), "who is lost has no task");
     bench.tell(of("fire"), "crew_returned", json!({"crew": crew}));
@@ -104,15 +108,18 @@ fn stock_is_set_aside_once_and_free_again_when_the_incident_is_closed() {
     }
     bench.forecast();
     let (basin, _) = crate::bench::world();
-    for stock in &basin.stock {
-        let held = bench.engine.state().reserved(&stock.depot, &stock.item);
-        assert!(
-            held <= stock.quantity + 1e-6,
-            "{} {}",
-            stock.depot,
-            stock.item
-        );
+    let mut held_in_all = 0.0;
+    for depot in basin.facilities.values() {
+        let Detail::Depot { stock, .. } = &depot.detail else {
+            continue;
+        };
+        for line in stock {
+            let held = bench.engine.state().reserved(&depot.id, &line.item);
+            assert!(held <= line.quantity + 1e-6, "{} {}", depot.id, line.item);
+            held_in_all += held;
+        }
     }
+    assert!(held_in_all > 0.0, "something is set aside");
     let from = bench.log.len();
     bench.tell(command(), "incident_closed", json!({"reason": "误报"}));
     let freed = bench.only(from, |kind| kind == "stock_freed");

@@ -27,7 +27,20 @@ fn story(bench: &Bench, task: &str) -> String {
 fn another_agency_is_asked_once_when_the_whole_ladder_is_silent() {
     let mut bench = Bench::opened();
     bench.wait_mins(60);
-    expect![[r#""#]].assert_eq(&story(&bench, " T05"));
+    expect![[r#"
+        T+00:00 task_issued T05 trans
+        T+00:05 task_escalated T05 trans
+        T+00:10 task_escalated T05 trans gov
+        T+00:15 task_escalated T05 trans gov
+        T+00:20 task_substituted T05 trans
+        T+00:20 task_superseded T05 trans
+        T+00:20 task_issued T05-S1 police
+        T+00:25 task_escalated T05-S1 police
+        T+00:30 task_escalated T05-S1 police gov
+        T+00:35 task_escalated T05-S1 police gov
+        T+00:40 task_escalated T05-S1 police gov
+    "#]]
+    .assert_eq(&story(&bench, " T05"));
     assert_eq!(bench.task("T05").state, TaskState::Superseded);
     let last = bench.task("T05-S1");
     assert!(
@@ -49,7 +62,7 @@ fn where_nobody_else_can_the_command_is_told_why() {
             && data["task"] == "INC-0001-T03-fire"
     });
     let told = told.expect("the command is told");
-    expect![[r#""#]].assert_eq(told.record.data["to"]["en"].as_str().expect("words"));
+    expect!["command duty telephone (besides fire nobody owns or supports the duty: the command must decide)"].assert_eq(told.record.data["to"]["en"].as_str().expect("words"));
     assert_eq!(
         bench.task("T03-fire").state,
         TaskState::Issued,
@@ -65,7 +78,10 @@ fn who_answers_in_time_is_left_alone() {
         .reply("trans", "task_accepted", "T05", json!({}))
         .expect("taken");
     bench.wait_mins(30);
-    expect![[r#""#]].assert_eq(&story(&bench, " T05"));
+    expect![[r#"
+        T+00:00 task_issued T05 trans
+    "#]]
+    .assert_eq(&story(&bench, " T05"));
 }
 
 #[test]
