@@ -25,7 +25,8 @@ cargo xtask COMMAND
   test [--fast|--browser]
                         everything that CI does; --fast leaves out npm ci and the browser,
                         --browser runs nothing else
-  bench NAME [--quick]  figures, one `ratio …` line each; names: drill, server, sockets
+  bench NAME [--quick]  figures, one `ratio …` line each; names: drill, engine,
+                        server, sockets
   gen [--check]         writes the JSON Schemas, openapi.json and TypeScript types from server/wire
   dist [OUT]            a release binary with the board inside, or an error
 

@@ -32,6 +32,15 @@ fn every(task: &Task) -> Option<Span> {
     Some(Span::from_secs(every))
 }
 
+/// How long the round that begins at `from` is: plans may say longer ones as time goes on.
+fn length(pen: &Pen, id: &IncidentId, task: &Task, from: Instant) -> Option<Span> {
+    let of_plan = pen.state.incidents.get(id).and_then(|incident| {
+        let line = plan_of(incident, pen.world.plans)?.line(&task.plan)?;
+        line.repeats_at(from - incident.t0)
+    });
+    of_plan.or_else(|| every(task))
+}
+
 /// A new plan does not move the end of a round.
 pub(super) fn keeps(incident: &Incident, body: &Body) -> bool {
     match body {
@@ -119,7 +128,7 @@ pub(super) fn missed(pen: &mut Pen, id: &IncidentId) {
 
 /// The round that began at `from` ends after the task's interval.
 fn next(pen: &mut Pen, id: &IncidentId, task: &Task, from: Instant, why: Text) {
-    let Some(every) = every(task) else {
+    let Some(every) = length(pen, id, task, from) else {
         return;
     };
     let mins = every.millis() / 60_000;

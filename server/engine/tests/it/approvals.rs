@@ -42,7 +42,8 @@ fn it_is_asked_when_its_needs_are_met_and_issued_when_approved() {
         T+00:00 approval_asked T28-INT-013 gov
         T+00:00 task_approved T28-INT-013 gov
         T+00:00 task_issued T28-INT-013 housing
-    "#]].assert_eq(&about(&bench, 0, INTAKE));
+    "#]]
+    .assert_eq(&about(&bench, 0, INTAKE));
     let task = bench.task(INTAKE);
     assert_eq!(
         (task.state, task.approved, task.escalation),
@@ -64,7 +65,8 @@ fn a_silent_approver_climbs_its_ladder_and_nothing_goes_out() {
         T+00:05 task_escalated T28-INT-013 gov
         T+00:10 task_escalated T28-INT-013 gov
         T+00:15 task_escalated T28-INT-013 gov
-    "#]].assert_eq(&about(&bench, from, INTAKE));
+    "#]]
+    .assert_eq(&about(&bench, from, INTAKE));
     assert_eq!(bench.task(INTAKE).state, TaskState::Proposed);
     bench.wait_mins(40 * 60);
     let task = bench.task(INTAKE);
@@ -107,7 +109,12 @@ fn a_disapproved_task_is_cancelled_and_stays_so() {
         TaskState::Cancelled,
         "a new plan respects it"
     );
-    bench.replays();
+    assert_eq!(
+        bench.findings(),
+        ["warned-intake-missing INT-013"],
+        "the checker goes on saying what that means"
+    );
+    bench.folds();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use hean_basin::{Basin, Files};
 use hean_engine::{Engine, Outcome, Request, compute};
 use hean_incident::{Actor, Append, Incoming, Mode, State, Task};
-use hean_planner::Plans;
+use hean_planner::{Case, Plans, check};
 use hean_units::{AgencyId, Instant, Span, StreamId};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -232,8 +232,36 @@ impl Bench {
         text
     }
 
-    /// The state is the fold of the log.
+    /// The state is the fold of the log, and the checker, which shares no code with those who
+    /// made it, has nothing against its tasks.
     pub fn replays(&self) {
+        assert_eq!(self.findings(), Vec::<String>::new());
+        self.folds();
+    }
+
+    /// What the checker has against the tasks of open incidents: code and subject.
+    pub fn findings(&self) -> Vec<String> {
+        let (basin, plans) = world();
+        let state = self.engine.state();
+        let mut found = Vec::new();
+        for incident in state.incidents.values().filter(|one| one.closed.is_none()) {
+            let tasks: Vec<Task> = incident.tasks.values().cloned().collect();
+            let findings = check(&Case {
+                basin: &basin,
+                plans: &plans,
+                state: Some(state),
+                incident,
+                tasks: &tasks,
+                now: self.now,
+            });
+            let findings = findings.iter();
+            found.extend(findings.map(|one| format!("{} {}", one.code, one.subject)));
+        }
+        found
+    }
+
+    /// The state is the fold of the log.
+    pub fn folds(&self) {
         let mut replayed = State::default();
         self.log.iter().for_each(|append| replayed.apply(append));
         assert_eq!(replayed, *self.engine.state());
