@@ -6,7 +6,6 @@ mod opening;
 mod task;
 
 pub(crate) use desk::desk_streams;
-pub use incident::DOCUMENT_KINDS;
 pub(crate) use opening::located;
 
 use crate::engine::World;

@@ -14,8 +14,8 @@
 //! Invariants: decisions are a function of state and time; a decision is made once, because its
 //! entry changes the state that asked for it; a refusal changes no incident.
 //!
-//! Reading order: [`mod@engine`] (the door), `admit` (what is taken), `settle` (what follows),
-//! [`run`](mod@run) (slow work).
+//! Reading order: [`mod@engine`] (the door), [`facts`] (what may come in, and from whom), `admit`
+//! (what is taken), `settle` (what follows), [`run`](mod@run) (slow work).
 
 mod admit;
 pub mod engine;
@@ -24,7 +24,6 @@ pub mod run;
 mod settle;
 mod write;
 
-pub use admit::DOCUMENT_KINDS;
 pub use engine::{Engine, Outcome};
 pub use facts::{By, FACTS, FactKind, Home, fact};
 pub use run::{Request, compute, forecast_of, input_of};

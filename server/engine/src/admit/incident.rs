@@ -11,22 +11,8 @@ use hean_incident::body::{
 use hean_incident::condition::Grade;
 use hean_incident::condition::names::hint;
 use hean_incident::{Body, Incident, Refusal};
+use hean_planner::plan::DOCUMENTS;
 use hean_units::{AttachmentId, CrewId, DutyId, FacilityId, StreamId, TaskId};
-
-/// Kinds of documents that are drafted from the log and may be filed.
-pub const DOCUMENT_KINDS: [&str; 11] = [
-    "report-initial",
-    "report-continuing",
-    "report-final",
-    "cross-border-notice",
-    "cap",
-    "public-statement",
-    "ics-201",
-    "ics-214",
-    "edxl-rm",
-    "costs",
-    "evidence",
-];
 
 /// Largest concentration that is taken, in mg/L: pure substance is about 1e6.
 const CONCENTRATION_MAX: f64 = 1e7;
@@ -360,11 +346,11 @@ fn cost(incident: &Incident, b: &CostRecorded) -> Result<(), Refusal> {
 }
 
 fn document(gate: &Gate, incident: &Incident, b: &DocumentFiled) -> Result<(), Refusal> {
-    if !DOCUMENT_KINDS.contains(&b.document.as_str()) {
+    if !DOCUMENTS.contains(&b.document.as_str()) {
         let detail = format!(
             "there is no document `{}`; {}",
             b.document.chars().take(60).collect::<String>(),
-            hint(&b.document, DOCUMENT_KINDS)
+            hint(&b.document, DOCUMENTS)
         );
         return Err(Refusal::new("document.unknown", detail));
     }

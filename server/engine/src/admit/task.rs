@@ -54,7 +54,8 @@ pub(super) fn reply(gate: &Gate, body: Body) -> Result<Admitted, Refusal> {
     }
     if approval {
         approves(gate, task)?;
-    } else {
+    } else if !(matches!(body, Body::TaskCancelled(_) | Body::TaskReassigned(_)) && commands(gate))
+    {
         own(gate, task)?;
     }
     let receipt = matches!(to, Some(TaskState::Delivered | TaskState::Received));

@@ -293,7 +293,7 @@ const SEED: RngSeed = RngSeed::Fixed(3);
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 16,
+        cases: 8,
         failure_persistence: None,
         rng_seed: SEED,
         ..<_>::default()

@@ -1,4 +1,8 @@
 //! Crews and stock over all open incidents.
+//!
+//! There is no conflict over an agency as a whole: what one lacks for many orders at once are
+//! crews, and each order that waits for one is a conflict over crews already. An agency without
+//! crews in the data has no known limit, so none is claimed.
 
 use super::substitute;
 use super::tasks::told;

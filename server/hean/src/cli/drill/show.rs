@@ -100,8 +100,19 @@ impl Show {
     }
 
     fn is_quiet(&self, append: &Append) -> bool {
-        QUIET.contains(&append.record.kind.as_str()) || is_copy(append)
+        let quiet = QUIET.contains(&append.record.kind.as_str()) && !is_earlier_order(append);
+        quiet || is_copy(append)
     }
+}
+
+/// An order that is out already is due earlier than before: its owner is asked afresh.
+fn is_earlier_order(append: &Append) -> bool {
+    let changed = match Body::of(&append.record.kind, &append.record.data) {
+        Ok(Body::DeadlineChanged(changed)) => changed,
+        _ => return false,
+    };
+    let mut streams = append.streams.iter();
+    changed.earlier && streams.any(|(stream, _)| stream.kind() == "agy")
 }
 
 /// A conflict stands in the log of every incident that it concerns; it is told once, for the one
