@@ -175,9 +175,16 @@ fn with_situation<T>(
 
 /// The incident's stream and the owner's inbox.
 fn streams(id: &IncidentId, owner: Option<&AgencyId>) -> Vec<StreamId> {
-    let mut streams = vec![StreamId::incident(id)];
-    streams.extend(owner.map(StreamId::agency));
-    streams
+    told(id, &[owner])
+}
+
+/// The incident's stream and the inboxes of those who hear of it.
+fn told(id: &IncidentId, agencies: &[Option<&AgencyId>]) -> Vec<StreamId> {
+    let agencies = agencies.iter().flatten();
+    let inboxes = agencies.map(|agency| StreamId::agency(agency));
+    std::iter::once(StreamId::incident(id))
+        .chain(inboxes)
+        .collect()
 }
 
 /// Copies of the tasks that `wanted` keeps, since decisions are written meanwhile.

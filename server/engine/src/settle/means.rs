@@ -5,7 +5,7 @@
 //! crews in the data has no known limit, so none is claimed.
 
 use super::substitute;
-use super::tasks::told;
+use super::told;
 use crate::write::Pen;
 use hean_incident::{Body, Task, TaskState};
 use hean_planner::means;

@@ -1,7 +1,6 @@
 //! Making the plan, and bringing open tasks in line with it.
 
-use super::tasks::told;
-use super::{plan_of, rounds, streams, with_situation};
+use super::{plan_of, rounds, streams, told, with_situation};
 use crate::write::Pen;
 use hean_incident::body::{PlanMade, TaskIssued};
 use hean_incident::{Body, Incident, Task, TaskState};

@@ -1,7 +1,6 @@
 //! Another agency after a refusal, a failure or silence; without one the command is told why.
 
-use super::tasks::told;
-use super::{ladder, plan_of, streams, with_situation};
+use super::{ladder, plan_of, streams, told, with_situation};
 use crate::write::Pen;
 use hean_incident::body::{TaskProposed, TaskSubstituted, TaskSuperseded};
 use hean_incident::{Incident, Task, TaskState};

@@ -6,7 +6,7 @@ use hean_incident::body::{ApprovalAsked, ReportSent, TaskDone, TaskFailed, TaskI
 use hean_incident::{Body, Incident, Task, TaskState};
 use hean_planner::plan::{DoneOn, Effect};
 use hean_planner::{Plan, Situation, timing};
-use hean_units::{AgencyId, IncidentId, Instant, StreamId, TaskId, Text};
+use hean_units::{IncidentId, Instant, TaskId, Text};
 use serde_json::json;
 
 /// The last moment at which work on a task can begin and still be done in time.
@@ -239,16 +239,4 @@ pub(super) fn reissue(pen: &mut Pen, id: &IncidentId, task: &TaskId) {
     };
     let open_needs = Vec::new();
     pen.decide(&streams, TaskIssued { task, open_needs });
-}
-
-/// Inboxes that hear of a decision about a task, behind the incident's stream.
-pub(super) fn told(id: &IncidentId, agencies: &[Option<&AgencyId>]) -> Vec<StreamId> {
-    let mut streams = vec![StreamId::incident(id)];
-    streams.extend(
-        agencies
-            .iter()
-            .flatten()
-            .map(|agency| StreamId::agency(agency)),
-    );
-    streams
 }
