@@ -385,7 +385,7 @@ fn main() {
     let quick = std::env::args().any(|arg| arg == "--quick");
     let world = world();
     kinds(&world);
-    let (ours, peer) = facts(&world, if quick { 2_000 } else { 8_000 });
+    let (ours, peer) = facts(&world, if quick { 4_000 } else { 8_000 });
     let (ours, peer) = (ours * 1e6, peer * 1e6);
     println!("measured engine-fact ours={ours:.6} peer={peer:.6} unit=us");
     println!("measured engine-fact-us ours={ours:.6} peer=100 unit=us");
