@@ -128,9 +128,13 @@ impl Phrases {
         self.russian("agency", id.as_str(), name)
     }
 
-    /// A facility in Russian; its English name where there is none.
+    /// A facility in Russian; its English name where there is none. A row is about the facility
+    /// only while it bears the name that the row gives: another basin has other places under the
+    /// same ids.
     pub fn facility_ru(&self, id: &FacilityId, name: &Text) -> String {
-        self.russian("facility", id.as_str(), name)
+        let row = self.get("facility", id.as_str());
+        let same = row.filter(|phrase| phrase.text.zh == name.zh || phrase.text.en == name.en);
+        same.map_or_else(|| name.en().to_owned(), |phrase| phrase.ru.clone())
     }
 
     /// A river in Russian by its Chinese or English name.
@@ -223,5 +227,17 @@ mod tests {
         let none = Phrases::default();
         let name = Text::new("伊犁河", "Ili");
         assert_eq!(none.river_ru(&name), "Ili");
+    }
+
+    #[test]
+    fn the_same_id_under_another_name_is_another_place() {
+        let text = "kind,id,zh,en,ru,certainty,source\n\
+                    facility,BOR-001,伊犁河出境断面,Ili border,створ на реке Или,known,s\n";
+        let phrases = Phrases::read("p.csv", text.as_bytes()).unwrap();
+        let id: FacilityId = "BOR-001".parse().unwrap();
+        let ili = Text::new("伊犁河出境断面", "Ili border");
+        let other = Text::new("出境断面", "Outflow border section");
+        assert_eq!(phrases.facility_ru(&id, &ili), "створ на реке Или");
+        assert_eq!(phrases.facility_ru(&id, &other), "Outflow border section");
     }
 }
