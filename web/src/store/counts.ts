@@ -7,11 +7,13 @@ import { byDeadline } from "./due";
 import { documentsAsked, openSuggestions } from "./known";
 import { awaitsApproval } from "./rights";
 
-export const approvals = computed(() =>
-  Object.values(incident.value?.tasks ?? {})
-    .filter(awaitsApproval)
-    .sort(byDeadline),
-);
+/** Tasks whose approval was asked for; others come when their time does. */
+export const approvals = computed(() => {
+  const asked = incident.value?.approvals ?? {};
+  return Object.values(incident.value?.tasks ?? {})
+    .filter((task) => awaitsApproval(task) && task.id in asked)
+    .sort(byDeadline);
+});
 
 export const conflicts = computed(() =>
   Object.values(incident.value?.conflicts ?? {}).filter((held) => held.settled === null),
